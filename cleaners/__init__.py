@@ -1,0 +1,1 @@
+"""Pure cleaning: bytes of a press page in, a clean document with a verdict for every block out."""

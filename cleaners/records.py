@@ -1,0 +1,186 @@
+"""The records that every part of tamis passes along; nothing here computes a judgement."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Label(StrEnum):
+    """What a block is: content, the title (metadata, not body text), or one kind of boilerplate."""
+
+    CONTENT = "content"
+    TITLE = "title"
+    IMAGE = "image"
+    CAPTION = "caption"
+    CREDIT = "credit"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    RELATED = "related"
+    SHARE = "share"
+    WIDGET = "widget"
+    READING_TIME = "reading_time"
+    NEWSLETTER = "newsletter"
+    SUBSCRIPTION = "subscription"
+    COOKIE = "cookie"
+    ADVERT = "advert"
+    COMMENT = "comment"
+    NAVIGATION = "navigation"
+    TAGS = "tags"
+    AUTHOR_BIO = "author_bio"
+    COPYRIGHT = "copyright"
+    EMBED = "embed"
+    TEASER = "teaser"
+    REPEATED = "repeated"
+    OTHER = "other"
+
+    @property
+    def is_boilerplate(self) -> bool:
+        """Whether a block with this label was removed from the page, not merely moved to its metadata."""
+        return self not in (Label.CONTENT, Label.TITLE)
+
+
+class Kind(StrEnum):
+    """The form of a block, as its source tells it; a text dump mostly has lines."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    LIST_ITEM = "list_item"
+    TABLE = "table"
+    QUOTE = "quote"
+    CAPTION = "caption"
+    CODE = "code"
+    LINE = "line"
+
+
+class Reason(StrEnum):
+    """Why a document was quarantined instead of cleaned."""
+
+    EMPTY = "empty"
+    BINARY = "binary"
+    TOO_LARGE = "too_large"
+    LINE_TOO_LONG = "line_too_long"
+    UNREADABLE = "unreadable"
+    BAD_RECORD = "bad_record"
+    HOSTILE_MARKUP = "hostile_markup"
+    NO_TEXT = "no_text"
+    NOT_AN_ARTICLE = "not_an_article"
+    INTERNAL_ERROR = "internal_error"
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """One page or dump as it came: its bytes are never changed and always kept.
+
+    ``source`` is where it was read (a path, with ``#id`` for a record of a JSONL file). ``fetched_at`` is
+    UTC, or None where nobody knows. ``http`` holds the response headers of a fetched page.
+    """
+
+    body: bytes
+    source: str
+    media_type: str = "text/plain"
+    url: str | None = None
+    fetched_at: datetime | None = None
+    http: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Content address: SHA-256 of the body and the URL, in hexadecimal."""
+        digest = hashlib.sha256(self.body)
+        digest.update(b"\0" + (self.url or "").encode())
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a page that is kept or removed as a whole.
+
+    ``line`` is the 1-based line of the decoded source it begins on (0 where there are no lines);
+    ``blank_before`` tells whether an empty line stands between it and the block above. Blocks that were cut
+    from one glued line share their ``line``.
+    """
+
+    index: int
+    text: str
+    kind: Kind = Kind.LINE
+    line: int = 0
+    blank_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one block was judged to be, by which rule (a stable dotted name), how sure (0 to 1), and why."""
+
+    block: int
+    label: Label
+    rule: str
+    confidence: float = 1.0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DateEvidence:
+    """A publication date with where it was read; the time of the crawl is never one.
+
+    ``at`` carries an offset only where the source states one. ``precision`` is ``day``, ``minute`` or
+    ``second``; ``zone`` is the stated offset (``+02:00``) or None; ``source`` names the evidence
+    (``json-ld``, ``meta``, ``time``, ``byline``, ``url``); ``confidence`` is 0 to 1.
+    """
+
+    at: datetime
+    precision: str
+    zone: str | None
+    source: str
+    confidence: float
+
+    @property
+    def iso(self) -> str:
+        """ISO 8601, written no more exactly than the evidence is."""
+        if self.precision == "day":
+            return self.day.isoformat()
+        return self.at.isoformat(timespec="minutes" if self.precision == "minute" else "seconds")
+
+    @property
+    def day(self) -> date:
+        """The calendar day where it was published."""
+        return self.at.date()
+
+
+@dataclass(frozen=True, slots=True)
+class CleanDocument:
+    """A page after judgement: its text, its metadata, and every block with its verdict."""
+
+    raw_key: str
+    text: str
+    blocks: tuple[Block, ...]
+    verdicts: tuple[Verdict, ...]
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: DateEvidence | None = None
+    language: str | None = None
+    url: str | None = None
+    site: str | None = None
+    charset: str = "utf-8"
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Short stable name of the document: the first 16 digits of its raw document's key."""
+        return self.raw_key[:16]
+
+    @property
+    def removed(self) -> tuple[tuple[Block, Verdict], ...]:
+        """The blocks that are boilerplate, each with its verdict, in page order."""
+        return tuple((b, v) for b, v in zip(self.blocks, self.verdicts, strict=True) if v.label.is_boilerplate)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A document that could not be cleaned: quarantined with its reason, never dropped."""
+
+    raw_key: str
+    reason: Reason
+    detail: str

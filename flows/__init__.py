@@ -1,0 +1,1 @@
+"""Orchestration and input/output: what reads, what runs, what writes."""

@@ -1,0 +1,1 @@
+"""Where documents live: one DuckDB file, its tables, views and macros."""
