@@ -1,0 +1,58 @@
+"""Shingles and their sketch: a fixed fraction of all shingle hashes, the same in every run and everywhere.
+
+FracMinHash (Irber et al. 2022, "Lightweight compositional analysis of metagenomes with FracMinHash"): the
+hashes below a fixed share of the range are kept, so that two sketches estimate containment whatever the
+lengths, which a MinHash of fixed size does not. Tokens are hashed by XXH3 (64 bit), shingles by a polynomial
+over their tokens with the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import xxhash
+
+from cleaners.dedup.normalise import units
+
+VERSION = "fracminhash-5-8-1"  # goes up with any change that gives a text other hashes
+SHINGLE = 5
+FRACTION = 8
+FLOOR = 16  # a short text keeps at least so many, its smallest
+
+Hashes = npt.NDArray[np.uint64]
+
+_LIMIT = np.uint64(2**64 // FRACTION)
+_BASE = 0x9E3779B97F4A7C15
+_POWERS = [np.uint64(pow(_BASE, power, 2**64)) for power in range(SHINGLE)]
+
+
+def sketch(text: str) -> tuple[int, ...]:
+    """The hashes that stand for ``text`` among all others, ascending; empty for a text without a word."""
+    return tuple(sampled(shingles(units(text))).tolist())
+
+
+def shingles(words: Sequence[str]) -> Hashes:
+    """The hash of each run of five units, in order; one hash of the whole where there are fewer."""
+    tokens = np.fromiter((xxhash.xxh3_64_intdigest(word.encode()) for word in words), np.uint64, len(words))
+    if not words:
+        return tokens
+    width = min(SHINGLE, len(words))
+    mixed = np.zeros(len(words) - width + 1, np.uint64)
+    for offset in range(width):
+        mixed += tokens[offset : offset + len(mixed)] * _POWERS[offset]
+    return _finalise(mixed)
+
+
+def sampled(hashes: Hashes) -> Hashes:
+    """The distinct hashes of a text that its sketch keeps, ascending."""
+    distinct = np.unique(hashes)
+    below = int(np.searchsorted(distinct, _LIMIT))
+    return distinct[: max(below, FLOOR)]
+
+
+def _finalise(mixed: Hashes) -> Hashes:
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
