@@ -1,0 +1,17 @@
+"""What the vocabulary knows by its words: read-also lines, invitations, notices, controls; the words are data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cleaners.page import Page
+from cleaners.phrases import match_phrase
+from cleaners.records import Verdict
+
+
+def find(page: Page) -> Iterator[Verdict]:
+    """Verdicts named as the rules of ``vocabulary/rules.toml``."""
+    for block in page.blocks:
+        rule = match_phrase(block.text)
+        if rule is not None:
+            yield Verdict(block.index, rule.label, rule.name, 0.95, rule.says)
