@@ -12,8 +12,9 @@ from cleaners.vocabulary import fold
 _WORD = re.compile(r"\w{4,}")
 _MIN_WORDS, _MAX_WORDS, _MAX_CHARACTERS = 3, 35, 250
 _KINDS = (Kind.LINE, Kind.HEADING, Kind.PARAGRAPH)
-_ENOUGH = 0.9
+_ENOUGH = 0.8
 _CANDIDATES = 40
+_PER_BLOCK = 0.02
 
 
 def find_title(page: Page, judged: Container[int]) -> int | None:
@@ -31,7 +32,7 @@ def find_title(page: Page, judged: Container[int]) -> int | None:
     body = set(_WORD.findall(fold(" ".join(page.blocks[i].text for i in page.prose[:20]))))
     first = next((i for i in range(len(page.blocks)) if i not in judged), 0)
     best = max(above, key=lambda i: (_score(page, i, body, first), -i))
-    return best if best == first or _score(page, best, body, first) >= _ENOUGH else None
+    return best if _score(page, best, body, first) >= _ENOUGH else None
 
 
 def _may_be_title(page: Page, index: int) -> bool:
@@ -56,4 +57,5 @@ def _score(page: Page, index: int, body: set[str], first: int) -> float:
         + 0.4 * (index == first)
         + 0.2 * any(page.bylines[i] is not None for i in near)
         + 0.3 * (page.blocks[index].kind is Kind.HEADING)
+        - _PER_BLOCK * min(page.prose[0] - index if page.prose else 0, 20)
     )

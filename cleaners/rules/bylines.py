@@ -8,21 +8,35 @@ from cleaners.bylines import Byline, is_name
 from cleaners.page import Page
 from cleaners.records import Label, Verdict
 
+_CHRONICLE = 3
+
 
 def find(page: Page) -> Iterator[Verdict]:
     """Verdicts ``byline.*`` and ``dateline.*``.
 
     A line that says ``Par …`` or ``Publié le …`` is one wherever it stands; a bare date only in the page's head
-    or behind its last paragraph, for in between it may be a subheading of a chronicle.
+    or behind its last paragraph, and not where several divide the text, for then they head a chronicle's entries.
     """
+    dividing = sum(_is_bare(byline) for byline in page.bylines[: page.tail]) >= _CHRONICLE
     for block in page.blocks:
         byline = page.bylines[block.index]
         if byline is None:
             continue
-        outside = block.index < page.head or block.index >= page.tail
-        if byline.explicit or byline.authors or outside:
+        head = page.prose[0] if dividing and page.prose else page.head
+        outside = block.index < head or block.index >= page.tail
+        if outside or (byline.explicit and not _is_one_word(byline)) or (byline.authors and not byline.explicit):
             yield _verdict(block.index, byline)
             yield from _names_beside(page, block.index)
+
+
+def _is_one_word(byline: Byline) -> bool:
+    """``By type`` is a subheading more often than a by-line, unless it stands where by-lines do or has a date."""
+    dated = byline.published or byline.updated or byline.time
+    return not dated and all(" " not in author for author in byline.authors)
+
+
+def _is_bare(byline: Byline | None) -> bool:
+    return byline is not None and not byline.explicit and not byline.authors
 
 
 def _verdict(index: int, byline: Byline) -> Verdict:

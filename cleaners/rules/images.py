@@ -24,6 +24,7 @@ _RESIZER = re.compile(
 _MARKDOWN = re.compile(r"(?:\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?\s*)+")
 _SRCSET = re.compile(rf"(?:{_NO_SPACE}*[/.]{_NO_SPACE}*\s+\d+(?:\.\d+)?[wx]\s*,?\s*)+", re.IGNORECASE)
 _DATA = re.compile(rf"[(\"']?data:image/{_NO_SPACE}+", re.IGNORECASE)
+_POSSIBLE = re.compile(r"\.\w{3,4}\b|/\S*[/?]|!\[|data:")
 _SEPARATORS = re.compile(r"[/.:]")
 
 
@@ -36,6 +37,8 @@ def find(page: Page) -> Iterator[Verdict]:
 
 
 def _rule(text: str) -> str | None:
+    if not _POSSIBLE.search(text):
+        return None
     if _MARKDOWN.fullmatch(text):
         return "image.markdown"
     if _DATA.fullmatch(text):

@@ -13,5 +13,5 @@ def find(page: Page) -> Iterator[Verdict]:
     """Verdicts named as the rules of ``vocabulary/rules.toml``."""
     for block in page.blocks:
         rule = match_phrase(block.text)
-        if rule is not None:
+        if rule is not None and (rule.where == "anywhere" or block.index >= page.tail):
             yield Verdict(block.index, rule.label, rule.name, 0.95, rule.says)

@@ -9,7 +9,7 @@ from itertools import groupby
 from cleaners.page import Page
 from cleaners.records import Kind, Label, Verdict
 
-_COUNTER = re.compile(r"\W*\d{1,3}(?:[ .,]\d{3})*\W*")
+_COUNTER = re.compile(r"[(+]?\d{1,3}(?:[ .,]\d{3})*[)+]?")
 _BREADCRUMB = re.compile(r"[^›»>/|.!?]{2,40}(?:\s*[›»>]\s*[^›»>/|.!?]{2,60}){1,5}")
 _QUESTION_WORDS = (3, 25)
 _MIN_QUESTIONS = 3

@@ -47,6 +47,8 @@ class PhraseRule:
     name: str
     label: Label
     max_words: int
+    where: str
+    """``anywhere``, or ``tail``: only behind the page's last running text."""
     says: str
     phrases: Mapping[str, tuple[str, ...]]
     """Folded phrases by form (one of FORMS)."""
@@ -107,6 +109,7 @@ def _rule(name: str, entry: dict[str, object], by_language: Mapping[str, dict[st
         name=name,
         label=Label(str(entry["label"])),
         max_words=int(str(entry["max_words"])),
+        where=str(entry.get("where", "anywhere")),
         says=str(entry["says"]),
         phrases=phrases,
         examples={language: str(group["example"]) for language, group in groups.items()},
