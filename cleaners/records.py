@@ -249,11 +249,11 @@ class DuplicatePair:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """What decides which of several copies is the canonical one: the earliest day, then the most words."""
+    """What decides which of several copies is the canonical one: the earliest day, then the longest text."""
 
     document: str
     published_on: date | None
-    words: int
+    length: int
 
 
 @dataclass(frozen=True, slots=True)

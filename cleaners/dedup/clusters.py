@@ -1,10 +1,10 @@
 """Who belongs with whom: star clusters around the canonical document, a pure function of pairs and documents.
 
-Documents with the same words stand as one. Then, in the canonical order (earliest day, undated last; most
-words; smallest key), each one that is still free takes the free ones that are near *to itself*: a chain of
-neighbours of neighbours never becomes one cluster (star clustering: Aslam, Pelekhov, Rus 2004, "The star
-clustering algorithm for static and dynamic information organization"; ordered here by canonicity instead of
-degree, so that the centre is the document an analyst should read).
+Documents with the same words stand as one. Then, in the canonical order (earliest day, undated last;
+longest text; smallest key), each one that is still free takes the free ones that are near *to itself*: a
+chain of neighbours of neighbours never becomes one cluster (star clustering: Aslam, Pelekhov, Rus 2004, "The
+star clustering algorithm for static and dynamic information organization"; ordered here by canonicity instead
+of degree, so that the centre is the document an analyst should read).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def cluster(pairs: Iterable[DuplicatePair], contenders: Iterable[Contender]) -> 
 
 def canonical_order(contender: Contender) -> tuple[date, int, str]:
     """The sort key that puts the canonical document first."""
-    return (contender.published_on or date.max, -contender.words, contender.document)
+    return (contender.published_on or date.max, -contender.length, contender.document)
 
 
 def _links(pairs: Iterable[DuplicatePair], stand_in: Mapping[str, str]) -> Links:
