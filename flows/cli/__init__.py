@@ -1,0 +1,64 @@
+"""The command ``tamis``: one small module a verb, results on standard output, telling exit codes."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from typing import ParamSpec
+
+import typer
+
+from cleaners.errors import RetryLater, StopRun
+from flows.cli import clean, console, ingest, show, sql, status, why
+
+Arguments = ParamSpec("Arguments")
+
+VERBS: tuple[Callable[..., None], ...] = (
+    ingest.ingest,
+    clean.clean,
+    show.show,
+    why.why,
+    sql.sql,
+    status.status,
+)
+
+
+def answering(verb: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """The verb, with errors that are raised on purpose turned into one message and an exit code."""
+
+    @functools.wraps(verb)
+    def answered(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        try:
+            verb(*args, **kwargs)
+            sys.stdout.flush()
+        except StopRun as error:
+            console.log(str(error))
+            raise typer.Exit(console.WRONG_USAGE) from error
+        except RetryLater as error:
+            console.log(str(error))
+            raise typer.Exit(console.BUSY) from error
+        except BrokenPipeError as error:
+            # Nobody reads on: what is still buffered has nowhere to go, and that is no failure of ours.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(console.NOBODY_READS) from error
+
+    return answered
+
+
+app = typer.Typer(
+    name="tamis",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Turn messy press pages into a clean, queryable corpus, and keep on record what was removed.",
+    epilog="Exit codes: 0 fine, 1 some documents were rejected, 2 wrong usage, 75 busy, try again.",
+)
+for _verb in VERBS:
+    app.command()(answering(_verb))
+
+
+def main() -> None:
+    """Run the command ``tamis``."""
+    app(prog_name="tamis")

@@ -1,0 +1,55 @@
+"""A run from paths to the warehouse without a server: what ``tamis ingest`` does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows import sources, steps
+from flows.settings import Settings
+from flows.steps import Refused, Report
+from warehouse.store import LoadCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run came to; ``counts`` is None where there was nothing to read.
+
+    ``refused`` lists at most ``steps.LISTED`` of the rejected documents.
+    """
+
+    warehouse: Path
+    counts: LoadCounts | None
+    refused: tuple[Refused, ...]
+    seconds: float
+
+
+def ingest(paths: Sequence[Path], settings: Settings, progress: Callable[[int], None]) -> Summary:
+    """Reads, cleans and loads every document under ``paths``; ``progress`` hears how many more were cleaned.
+
+    Raises StopRun for a path that is missing, before any work; RetryLater where the warehouse is busy.
+    """
+    sources.check(paths)
+    begun = time.monotonic()
+    items = sources.read(paths, settings.max_bytes)
+    reports: list[Report] = []
+    with (
+        steps.staging_folder(settings.warehouse) as folder,
+        ThreadPoolExecutor(settings.workers) as pool,
+    ):
+        batches = steps.batches(items, settings.batch_size)
+        reports_to_come = steps.clean_all(
+            batches,
+            lambda batch: pool.submit(steps.clean_batch, batch, folder, settings),
+            settings.workers + 1,
+        )
+        for report in reports_to_come:
+            reports.append(report)
+            progress(report.read)
+        counts = steps.load(reports, settings, datetime.now(UTC).replace(tzinfo=None)) if reports else None
+    refused = tuple(refused for report in reports for refused in report.refused)
+    return Summary(settings.warehouse, counts, refused[: steps.LISTED], time.monotonic() - begun)
