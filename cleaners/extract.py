@@ -13,7 +13,9 @@ def html_to_text(html: str) -> str:
 
     Raises SkipDocument (``no_text``).
     """
-    text = trafilatura.extract(html, output_format="markdown", include_comments=False, include_formatting=False, include_tables=True)
+    text = trafilatura.extract(
+        html, output_format="markdown", include_comments=False, include_formatting=False, include_tables=True
+    )
     if not text:
         raise SkipDocument(Reason.NO_TEXT, "no article text was found in the page")
     return str(text)

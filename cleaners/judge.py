@@ -30,5 +30,7 @@ def judge(blocks: Sequence[Block]) -> Judgement:
     title = find_title(page, found)
     if title is not None:
         found[title] = Verdict(title, Label.TITLE, "metadata.title", 0.9)
-    verdicts = tuple(found.get(block.index) or Verdict(block.index, Label.CONTENT, "content.default", 0.5) for block in blocks)
+    verdicts = tuple(
+        found.get(block.index) or Verdict(block.index, Label.CONTENT, "content.default", 0.5) for block in blocks
+    )
     return Judgement(page, verdicts, title)

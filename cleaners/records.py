@@ -186,9 +186,7 @@ class CleanDocument:
     @property
     def removed(self) -> tuple[tuple[Block, Verdict], ...]:
         """The blocks that are boilerplate, each with its verdict, in page order."""
-        return tuple(
-            (b, v) for b, v in zip(self.blocks, self.verdicts, strict=True) if v.label.is_boilerplate
-        )
+        return tuple((b, v) for b, v in zip(self.blocks, self.verdicts, strict=True) if v.label.is_boilerplate)
 
 
 @dataclass(frozen=True, slots=True)

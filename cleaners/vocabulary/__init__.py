@@ -102,7 +102,9 @@ def months() -> Mapping[str, int]:
     }
 
 
-def _rule(name: str, entry: dict[str, object], by_language: Mapping[str, dict[str, dict[str, list[str]]]]) -> PhraseRule:
+def _rule(
+    name: str, entry: Mapping[str, object], by_language: Mapping[str, dict[str, dict[str, list[str]]]]
+) -> PhraseRule:
     groups = {language: groups[name] for language, groups in by_language.items() if name in groups}
     phrases = {form: tuple(fold(p) for group in groups.values() for p in group.get(form, ())) for form in FORMS}
     return PhraseRule(

@@ -11,7 +11,9 @@ from cleaners.records import Label, Verdict
 
 _SIGN = re.compile(r"(?:[(\[]?\s*(?:©|\(c\)|ⓒ)\s*\S.{0,80}|.{0,60}\S\s*(?:©|ⓒ)\s*\S.{0,60})", re.IGNORECASE)
 # (Marie Dupont/AFP), ALAIN JOCARD / AFP: a name, and an agency in capitals.
-_SLASHED = re.compile(r"[(\[]?(?:[^\W\d_][\w.'’-]*\s?){1,5}(?:/\s?[^\W\d_][\w.'’ -]{1,40}){0,2}/\s?[A-Z]{2,}[A-Z ]{0,20}[)\]]?")
+_SLASHED = re.compile(
+    r"[(\[]?(?:[^\W\d_][\w.'’-]*\s?){1,5}(?:/\s?[^\W\d_][\w.'’ -]{1,40}){0,2}/\s?[A-Z]{2,}[A-Z ]{0,20}[)\]]?"
+)
 _MAX_CREDIT_WORDS = 14
 _MAX_CAPTION_WORDS = 25
 
@@ -24,7 +26,9 @@ def find(page: Page) -> Iterator[Verdict]:
             continue
         yield Verdict(block.index, Label.CREDIT, rule, 0.95)
         if not block.blank_before and _is_caption(page, block.index - 1):
-            yield Verdict(block.index - 1, Label.CAPTION, "caption.above_credit", 0.85, "stands on its picture's credit")
+            yield Verdict(
+                block.index - 1, Label.CAPTION, "caption.above_credit", 0.85, "stands on its picture's credit"
+            )
 
 
 def _credit(text: str, words: int) -> str | None:
