@@ -11,36 +11,10 @@ from cleaners.vocabulary import alternatives, fold, fold_in_place, grammar
 
 _MAX_WORDS = 30
 _MAX_NAME = 5
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "del",
-        "della",
-        "des",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "el",
-        "al",
-        "ben",
-        "bin",
-        "ibn",
-        "ould",
-        "abu",
-        "ter",
-        "y",
-        "e",
-        "zu",
-    ]
-)
+_PARTICLES = frozenset({
+    "de", "da", "di", "do", "dos", "du", "del", "della", "des", "la", "le", "van", "von", "der", "den", "el", "al",
+    "ben", "bin", "ibn", "ould", "abu", "ter", "y", "e", "zu",
+})  # fmt: skip
 _SEGMENTS = re.compile(r"\s*(?:[|•·;\n\x00/()\[\]]|,\s|:\s|:$|\s-\s|^-|\s[–—]\s|^[–—]\s?|\s\+\s|[–—-]$)\s*")
 _DATE_WORDS_ONLY = re.compile(r"[\d\s]+")
 
