@@ -38,6 +38,8 @@ def read_byline(text: str, *, month_first: bool = False) -> Byline | None:
     """The by-line or dateline that this NFC text is, or None when anything else is in it."""
     if len(text) > 300 or len(text.split()) > _MAX_WORDS:
         return None
+    if not _cue().search(fold_in_place(text)):
+        return None
     dates = find_dates(text, month_first=month_first)
     times = [t for t in find_times(text) if not any(d.start <= t.start < d.end for d in dates)]
     reading = _read_segments(_without(text, [(d.start, d.end) for d in dates] + [(t.start, t.end) for t in times]))
@@ -151,6 +153,13 @@ def _capital(word: str) -> bool:
     if not letters or not all(c.isalpha() or c in ".’'-" for c in letters):
         return False
     return letters[0].isupper() or not (letters[0].isupper() or letters[0].islower())
+
+
+@cache
+def _cue() -> re.Pattern[str]:
+    """What every by-line has: a digit, or a word that only by-lines need; most lines have neither."""
+    words = alternatives((*grammar("by"), *grammar("published"), *grammar("updated")))
+    return re.compile(rf"\d|\b(?:{words})(?!\w)")
 
 
 @cache

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cleaners.bylines import Byline, read_byline
+from cleaners.phrases import match_phrase
 from cleaners.records import Block
+from cleaners.vocabulary import PhraseRule
 
 _SENTENCE = re.compile(r"[.…。](?:\s?[»”\"’')\]])*$")
 _PROSE_WORDS, _LONG_WORDS = 12, 25
@@ -22,6 +24,7 @@ class Page:
     prose: tuple[int, ...] = field(init=False)
     """Indexes of the blocks that read as running text: long, or of some length and closed by a full stop."""
     bylines: tuple[Byline | None, ...] = field(init=False)
+    phrases: tuple[PhraseRule | None, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         """Fill in what is derived."""
@@ -29,6 +32,7 @@ class Page:
         prose = tuple(i for i, block in enumerate(self.blocks) if _is_prose(block.text, words[i]))
         object.__setattr__(self, "words", words)
         object.__setattr__(self, "prose", prose)
+        object.__setattr__(self, "phrases", tuple(match_phrase(block.text) for block in self.blocks))
         object.__setattr__(self, "bylines", tuple(read_byline(block.text) for block in self.blocks))
 
     @property
