@@ -8,7 +8,6 @@ SHELL := bash
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-WAREHOUSE ?= data/tamis.duckdb
 export DO_NOT_TRACK := 1
 
 # The first of these that runs and is new enough; name another with: make setup PYTHON=/path/to/python
@@ -37,8 +36,8 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 run: setup ## clean the seed texts into data/tamis.duckdb and show what came of it
-	@$(BIN)/tamis ingest seeds --warehouse $(WAREHOUSE)
-	@$(BIN)/tamis show --warehouse $(WAREHOUSE)
+	@$(BIN)/tamis ingest seeds
+	@$(BIN)/tamis show
 
 test: setup ## run all tests
 	$(BIN)/python -m pytest

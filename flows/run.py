@@ -51,5 +51,4 @@ def ingest(paths: Sequence[Path], settings: Settings, progress: Callable[[int], 
             reports.append(report)
             progress(report.read)
         counts = steps.load(reports, settings, datetime.now(UTC).replace(tzinfo=None)) if reports else None
-    refused = tuple(refused for report in reports for refused in report.refused)
-    return Summary(settings.warehouse, counts, refused[: steps.LISTED], time.monotonic() - begun)
+    return Summary(settings.warehouse, counts, steps.all_refused(reports), time.monotonic() - begun)

@@ -75,10 +75,7 @@ def origins(flags: Mapping[str, object] | None = None) -> dict[str, str]:
         {name: _variable(name) for name, value in _variables().items() if value},
         {name: f"{file}: {name}" for name in filed},
     ]
-    return {
-        name: next((layer[name] for layer in layers if name in layer), "default")
-        for name in Settings.model_fields
-    }
+    return {name: next((layer[name] for layer in layers if name in layer), "default") for name in Settings.model_fields}
 
 
 def _variables() -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import math
 import os
 import re
 import stat
@@ -54,14 +55,16 @@ def check(paths: Iterable[Path]) -> None:
         raise StopRun(f"no such file or folder: {', '.join(missing)}; check the spelling")
 
 
-def read(paths: Iterable[Path], max_bytes: int) -> Iterator[Item]:
+def read(paths: Iterable[Path], max_bytes: int, settled: float = math.inf) -> Iterator[Item]:
     """Each document under ``paths``, in a stable order; what cannot be read comes as ``Unread`` in its place.
 
     Folders are walked recursively in the order of their names, hidden files and folders left out.
-    Documents larger than ``max_bytes`` are not read into memory.
+    Documents larger than ``max_bytes`` are not read into memory. Files that changed after ``settled`` (seconds
+    since the epoch) are left out: they may still be being written.
     """
     for path in files(paths):
-        yield from read_file(path, max_bytes)
+        if settled == math.inf or _changed(path) <= settled:
+            yield from read_file(path, max_bytes)
 
 
 def files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -81,9 +84,7 @@ def read_file(path: Path, max_bytes: int) -> Iterator[Item]:
             return
         with path.open("rb") as stream:
             packed = _peek(stream).startswith(GZIP_MAGIC)
-            yield from (
-                _unpacked(path, stream, max_bytes) if packed else _plain(path, stream, path.name, max_bytes)
-            )
+            yield from (_unpacked(path, stream, max_bytes) if packed else _plain(path, stream, path.name, max_bytes))
     except OSError as error:
         yield _unopened(path, f"{error.strerror or error}; make the file readable and run again")
 
@@ -159,6 +160,13 @@ def _walk(folder: Path, above: frozenset[tuple[int, int]]) -> Iterator[Path]:
             yield Path(entry.path)
 
 
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return -math.inf  # reading it then tells what is wrong with it
+
+
 def _unpacked(path: Path, stream: BinaryIO, max_bytes: int) -> Iterator[Item]:
     """The documents of a gzip file; ``GzipFile`` inflates what is asked for, so a bomb stays small."""
     try:
@@ -178,9 +186,7 @@ def _plain(path: Path, stream: BinaryIO, name: str, max_bytes: int) -> Iterator[
     if len(body) > max_bytes:
         yield _refuse(path, Reason.TOO_LARGE, _too_large(None, max_bytes))
     elif kind == JSON:
-        detail = (
-            "one JSON document, not one object a line; rewrite it with: jq -c . (or jq -c .[] for a list)"
-        )
+        detail = "one JSON document, not one object a line; rewrite it with: jq -c . (or jq -c .[] for a list)"
         yield _refuse(path, Reason.BAD_RECORD, detail)
     else:
         yield RawDocument(body=body, source=str(path), media_type=kind)

@@ -48,9 +48,7 @@ class Worker:
                 pass
         if self._versions is None:
             self.close()
-            raise StopRun(
-                "no cleaning process starts; its message stands above (try: python -m flows.cleaning)"
-            )
+            raise StopRun("no cleaning process starts; its message stands above (try: python -m flows.cleaning)")
         return self._versions
 
     def clean(self, raw: RawDocument) -> Cleaned:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -18,9 +17,7 @@ def show(
     doc: Annotated[
         str | None, typer.Argument(help=f"{DOC_HELP} Without it, the one that most was removed from.")
     ] = None,
-    warehouse: Annotated[
-        Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")
-    ] = None,
+    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
 ) -> None:
     """Read one article as it now stands, and see what was removed from it and why.
 
@@ -41,12 +38,12 @@ def show(
         explanation = queries.why(con, chosen)
     console.show(*article.heading(explanation))
     if explanation.article is not None:
-        console.show("", explanation.article.text, "", article.removals(explanation) or "nothing was removed")
+        console.show("", explanation.article.text, "", *article.removals(explanation))
     if doc is None and explanation.article is not None:
-        console.show("", "Try next:", *_queries(explanation.article.title or "", file))
+        console.show("", "try next:", *_queries(explanation.article.title or "", warehouse))
 
 
-def _queries(title: str, file: Path) -> list[str]:
+def _queries(title: str, warehouse: Path | None) -> list[str]:
     """Three commands that show what the warehouse can be asked, one of them about this article's subject."""
     word = max("".join(c if c.isalnum() else " " for c in title).split(), key=len, default="the")
     queries = (
@@ -54,4 +51,4 @@ def _queries(title: str, file: Path) -> list[str]:
         "SELECT label, count(*) AS blocks, any_value(text) AS example FROM removals GROUP BY label",
         f"SELECT document, title FROM articles WHERE text ILIKE '%{word}%'",  # noqa: S608 - shown, never run
     )
-    return [f'  tamis sql "{query}" -w {shlex.quote(str(file))}' for query in queries]
+    return [console.command(f'sql "{query}"', warehouse) for query in queries]

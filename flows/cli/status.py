@@ -11,9 +11,7 @@ from flows.cli import console
 
 
 def status(
-    warehouse: Annotated[
-        Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")
-    ] = None,
+    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
     show_settings: Annotated[
         bool, typer.Option("--settings", help="Show the settings in force and where each was set.")
     ] = False,
