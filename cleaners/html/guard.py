@@ -39,7 +39,7 @@ _NEVER_DEEP = frozenset(
 
 @dataclass(slots=True)
 class _Open:
-    """The elements open at one place, by name; foreign content is where ``<x/>`` closes and scripts are markup."""
+    """The elements open at one place, by name; in foreign content ``<x/>`` closes and a script is markup."""
 
     count: Counter[str] = field(default_factory=Counter)
     depth: int = 0
