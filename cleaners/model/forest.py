@@ -1,0 +1,108 @@
+"""Oblivious decision trees from a small binary file, evaluated for all rows at once with numpy alone.
+
+In an oblivious tree every node of a level asks the same question (Kohavi, "Bottom-up induction of oblivious
+read-once decision graphs", 1994; Prokhorenkova et al., "CatBoost", 2018), so a tree of depth d is d questions
+and a table of 2^d values, and a row's leaf is the number written by its d answers.
+
+File: the magic line, the length of a JSON header (4 bytes, little endian), the header (`names`, and per forest
+`trees`, `depth`, `borders`, `bias`, `scale`), then for each forest, little endian: the feature of each border
+(uint16), the borders (float32), the questions of each tree (uint16, an index into the borders) and the leaf
+values (int16, times `scale`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+MAGIC = b"TAMIS-FOREST-1\n"
+_ROWS = 256  # rows at a time: keeps the working set in the processor's cache
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """Trees of one depth; `features` and `borders` are the questions, `questions` says which each tree asks."""
+
+    features: npt.NDArray[np.uint16]
+    borders: npt.NDArray[np.float32]
+    questions: npt.NDArray[np.uint16]
+    leaves: npt.NDArray[np.int16]
+    bias: float
+    scale: float
+
+    def raw(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """The sum of the trees for each row (log-odds for a classifier). Rows in the training's column order."""
+        out = np.empty(len(rows), dtype=np.float64)
+        offsets = (np.arange(len(self.leaves), dtype=np.int32) * self.leaves.shape[1])[:, None]
+        values = self.leaves.ravel()
+        for start in range(0, len(rows), _ROWS):
+            part = rows[start : start + _ROWS]
+            answers = np.ascontiguousarray((part[:, self.features] > self.borders).T).view(np.uint8)
+            leaf = np.zeros((len(self.leaves), len(part)), dtype=np.uint8)
+            for level in range(self.questions.shape[1]):
+                leaf |= answers[self.questions[:, level]] << np.uint8(level)
+            out[start : start + _ROWS] = values[leaf + offsets].sum(axis=0, dtype=np.int64)
+        return out * self.scale + self.bias
+
+    def probability(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """The logistic function of `raw`."""
+        odds: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-self.raw(rows)))
+        return odds
+
+
+def dumps(names: Sequence[str], forests: Sequence[Forest], facts: Mapping[str, Any]) -> bytes:
+    """The file's bytes: a function of its arguments alone."""
+    shapes = [
+        {
+            "trees": len(f.leaves),
+            "depth": f.questions.shape[1],
+            "borders": len(f.borders),
+            "bias": f.bias,
+            "scale": f.scale,
+        }
+        for f in forests
+    ]
+    header = json.dumps({**facts, "names": list(names), "forests": shapes}, sort_keys=True).encode()
+    parts = [MAGIC, len(header).to_bytes(4, "little"), header]
+    for f in forests:
+        parts += [
+            array.astype(kind).tobytes()
+            for array, kind in ((f.features, "<u2"), (f.borders, "<f4"), (f.questions, "<u2"), (f.leaves, "<i2"))
+        ]
+    return b"".join(parts)
+
+
+def loads(data: bytes) -> tuple[dict[str, Any], tuple[Forest, ...]]:
+    """(header, forests) of a model file. Raises ValueError where the bytes are no such file or are cut short."""
+    if not data.startswith(MAGIC):
+        raise ValueError("not a model file of tamis (its first line is not TAMIS-FOREST-1): retrain it")
+    at = len(MAGIC) + 4
+    size = int.from_bytes(data[len(MAGIC) : at], "little")
+    header: dict[str, Any] = json.loads(data[at : at + size])
+    at += size
+    forests = []
+    for shape in header["forests"]:
+        trees, depth, borders = shape["trees"], shape["depth"], shape["borders"]
+        arrays = []
+        for kind, count in (("<u2", borders), ("<f4", borders), ("<u2", trees * depth), ("<i2", trees << depth)):
+            array = np.frombuffer(data, dtype=kind, count=count, offset=at)
+            at += array.nbytes
+            arrays.append(array)
+        forests.append(
+            Forest(
+                arrays[0],
+                arrays[1],
+                arrays[2].reshape(trees, depth),
+                arrays[3].reshape(trees, 1 << depth),
+                shape["bias"],
+                shape["scale"],
+            )
+        )
+    if at != len(data):
+        raise ValueError(f"model file of {len(data)} bytes, its header says {at}: it is damaged, retrain it")
+    return header, tuple(forests)

@@ -1,0 +1,83 @@
+"""The judge of text dumps: two forests, the second of which has heard the first one's opinion of the neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaners.model import features, forest
+from cleaners.model.beliefs import beliefs
+from cleaners.records import Block
+
+Probabilities = npt.NDArray[np.float64]
+Kept = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How probabilities become a decision; the values were chosen on the curve (README of this folder)."""
+
+    threshold: float = 0.2
+    long_words: int = 40
+    long_threshold: float = 0.08
+    short_document: int = 60
+    least: float = 0.3
+
+
+def probabilities(blocks: Sequence[Block]) -> Probabilities:
+    """P(content) of each block of one text dump, in order. An empty sequence gives an empty array."""
+    return of_rows(rows(blocks))
+
+
+def rows(blocks: Sequence[Block]) -> npt.NDArray[np.float32]:
+    """The features of one document's blocks; newlines within a block count as spaces."""
+    texts = [block.text.replace("\n", " ") for block in blocks]
+    return features.matrix(texts, [block.blank_before for block in blocks])
+
+
+def of_rows(first_rows: npt.NDArray[np.float32]) -> Probabilities:
+    """P(content) from the features of one document."""
+    if not len(first_rows):
+        return np.zeros(0)
+    first, second = _forests()
+    opinion = first.probability(first_rows)
+    return second.probability(stacked(first_rows, opinion))
+
+
+def stacked(first_rows: npt.NDArray[np.float32], opinion: Probabilities) -> npt.NDArray[np.float32]:
+    """The second forest's features: the first one's, and what that one believes of the neighbours."""
+    company = beliefs(opinion, first_rows[:, features.NAMES.index("words")])
+    return np.concatenate([first_rows, np.stack(list(company.values()), axis=1)], axis=1)
+
+
+def keep(blocks: Sequence[Block], judged: Probabilities, choice: Choice = Choice()) -> Kept:  # noqa: B008
+    """Which blocks to keep: content is precious, so a block goes only where it is probably boilerplate.
+
+    Long sentences need more proof than short lines, and a document is never emptied: where next to nothing
+    would be left of it, its likeliest blocks stay.
+    """
+    words = np.array([len(block.text.split()) for block in blocks])
+    return decide(judged, words, choice)
+
+
+def decide(judged: Probabilities, words: npt.NDArray[np.int64], choice: Choice) -> Kept:
+    """`keep` on bare arrays."""
+    if not len(judged):
+        return np.zeros(0, dtype=bool)
+    kept = judged > np.where(words >= choice.long_words, choice.long_threshold, choice.threshold)
+    if words[kept].sum() < min(choice.short_document, words.sum() / 4):
+        kept |= judged >= min(choice.least, float(judged[words > 0].max(initial=0.0))) / 2
+    return kept
+
+
+@cache
+def _forests() -> tuple[forest.Forest, forest.Forest]:
+    header, forests = forest.loads(resources.files("cleaners.model").joinpath("text.model").read_bytes())
+    if header["names"] != list(features.NAMES) or len(forests) != 2:
+        raise ValueError("text.model was trained on other features than these: run tests/quality/train_text.py")
+    return forests[0], forests[1]

@@ -1,0 +1,178 @@
+"""Trains the judge of text dumps and writes `cleaners/model/text.model`; with --check, also its honest figures.
+
+    python -m tests.quality.train_text [--check] [--out FILE]
+
+Needs the optional extra `train` (CatBoost) and the benchmark folder (`TAMIS_BENCH`). One thread, fixed seeds:
+the same data and versions give the same bytes. All figures are out of fold, no site in training and test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.metadata
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import catboost
+import numpy as np
+import numpy.typing as npt
+
+from cleaners.model import features, forest, text
+from tests.quality import dumps, pages
+
+FOLDS = 5
+MODEL = Path(__file__).parents[2] / "cleaners/model/text.model"
+Rows = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    trees: int
+    rate: float
+    seed: int
+
+
+FIRST = Recipe(trees=450, rate=0.1, seed=1)
+SECOND = Recipe(trees=600, rate=0.07, seed=2)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """All lines of all dumps, one after the other; `parts` says which lines are whose."""
+
+    rows: Rows
+    target: npt.NDArray[np.int64]
+    weight: npt.NDArray[np.float64]
+    fold: npt.NDArray[np.int64]
+    parts: tuple[slice, ...]
+
+
+def examples(found: Sequence[dumps.Dump]) -> Examples:
+    """Features, targets and weights of the dumps' lines."""
+    bounds = np.cumsum([0] + [len(d.blocks) for d in found])
+    return Examples(
+        rows=np.concatenate([text.rows(d.blocks) for d in found]),
+        target=np.concatenate([(d.labels == dumps.CONTENT).astype(np.int64) for d in found]),
+        weight=np.concatenate([weights(d) for d in found]),
+        fold=np.repeat(dumps.folds(found, FOLDS), np.diff(bounds)),
+        parts=tuple(slice(a, b) for a, b in zip(bounds, bounds[1:], strict=False)),
+    )
+
+
+def weights(d: dumps.Dump) -> npt.NDArray[np.float64]:
+    """Long lines count more, as they do in the figures; French most, then what is not the one big English set."""
+    scarce = {"fr": 4.0, "ar": 2.0}.get(d.lang, 1.0 if d.source == "wcxb" else 1.5)
+    weight: npt.NDArray[np.float64] = scarce * np.sqrt(d.words + 2) / np.sqrt(max(60, len(d.blocks)))
+    return np.where(d.labels == dumps.UNCLEAR, 0.0, weight)
+
+
+def fit(rows: Rows, target: npt.NDArray[np.int64], weight: npt.NDArray[np.float64], recipe: Recipe) -> catboost.CatBoostClassifier:
+    """One forest of oblivious trees."""
+    model = catboost.CatBoostClassifier(
+        iterations=recipe.trees,
+        learning_rate=recipe.rate,
+        random_seed=recipe.seed,
+        depth=6,
+        border_count=48,
+        rsm=0.25,
+        l2_leaf_reg=5,
+        bootstrap_type="Bernoulli",
+        subsample=0.6,
+        boosting_type="Plain",
+        thread_count=1,
+        allow_writing_files=False,
+        verbose=0,
+    )
+    counted = weight > 0
+    model.fit(rows[counted], target[counted], sample_weight=weight[counted])
+    return model
+
+
+def out_of_fold(rows: Rows, data: Examples, recipe: Recipe) -> npt.NDArray[np.float64]:
+    """Each line's probability by a forest that has seen no page of its site."""
+    judged = np.zeros(len(rows))
+    for fold in range(FOLDS):
+        test = data.fold == fold
+        grown = exported(fit(rows[~test], data.target[~test], data.weight[~test], recipe))
+        judged[test] = grown.probability(rows[test])
+    return judged
+
+
+def stacked(data: Examples, opinion: npt.NDArray[np.float64]) -> Rows:
+    """The second forest's features, document by document."""
+    return np.concatenate([text.stacked(data.rows[part], opinion[part]) for part in data.parts])
+
+
+def exported(model: catboost.CatBoostClassifier) -> forest.Forest:
+    """A trained forest as the evaluator's arrays, its leaves rounded to 16 bits."""
+    with tempfile.TemporaryDirectory() as place:
+        model.save_model(f"{place}/model.json", format="json")
+        tree = json.loads(Path(place, "model.json").read_text())
+    questions = [[(s["float_feature_index"], np.float32(s["border"])) for s in t["splits"]] for t in tree["oblivious_trees"]]
+    borders = sorted({question for row in questions for question in row})
+    place_of = {question: place for place, question in enumerate(borders)}
+    depth = max(map(len, questions))
+    # A tree that stopped early repeats its values: the missing answers then make no difference.
+    leaves = np.array([np.tile(t["leaf_values"], 1 << (depth - len(t["splits"]))) for t in tree["oblivious_trees"]])
+    scale, (bias,) = tree["scale_and_bias"]
+    step = float(np.abs(leaves).max()) * scale / 32767
+    return forest.Forest(
+        features=np.array([feature for feature, _ in borders], dtype=np.uint16),
+        borders=np.array([border for _, border in borders], dtype=np.float32),
+        questions=np.array([[place_of[q] for q in row] + [0] * (depth - len(row)) for row in questions], dtype=np.uint16),
+        leaves=np.round(leaves * scale / step).astype(np.int16),
+        bias=float(bias),
+        scale=step,
+    )
+
+
+def report(found: Sequence[dumps.Dump], judged: npt.NDArray[np.float64], parts: Sequence[slice]) -> None:
+    """Prints the figures by style, and of the French dumps apart."""
+    kept = {d.id: text.keep(d.blocks, judged[part]) for d, part in zip(found, parts, strict=True)}
+    for style in dumps.STYLES:
+        for lang in (None, "fr"):
+            chosen = [d for d in found if d.style == style and lang in (None, d.lang)]
+            got = dumps.figures(chosen, [kept[d.id] for d in chosen])
+            print(
+                f"{style:8s} {lang or 'all':4s} dumps {got.dumps:4d}  F1 {got.f1:.4f}  lost {got.lost:.4f}"
+                f" (by the judge {got.lost_by_judge:.4f})  badly hurt {got.badly_hurt:.3f}"
+            )
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--check", action="store_true", help="also train out of fold for both forests and print the figures")
+    ask.add_argument("--out", type=Path, default=MODEL)
+    ask.add_argument("--save", type=Path, help="where to leave the out-of-fold probabilities (npy)")
+    args = ask.parse_args()
+    bench = dumps.folder()
+    found = dumps.read(bench / "text-dumps/dev.jsonl.gz")
+    measured = len(found)
+    found += pages.labelled(bench)
+    data = examples(found)
+    opinion = out_of_fold(data.rows, data, FIRST)
+    second_rows = stacked(data, opinion)
+    if args.check:
+        judged = out_of_fold(second_rows, data, SECOND)
+        report(found[:measured], judged, data.parts[:measured])
+        if args.save:
+            np.save(args.save, np.stack([opinion, judged]))
+    forests = [
+        exported(fit(data.rows, data.target, data.weight, FIRST)),
+        exported(fit(second_rows, data.target, data.weight, SECOND)),
+    ]
+    facts = {
+        "catboost": importlib.metadata.version("catboost"),
+        "data": dumps.digest(bench / "text-dumps/dev.jsonl.gz", Path(__file__).with_name("labels.toml")),
+        "lines": len(data.rows),
+    }
+    args.out.write_bytes(forest.dumps(features.NAMES, forests, facts))
+    print(f"{args.out}: {args.out.stat().st_size} bytes, sha256 {hashlib.sha256(args.out.read_bytes()).hexdigest()}")
+
+
+if __name__ == "__main__":
+    main()
