@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cleaners.metadata.title import find_title
+from cleaners.metadata.title import find_stated, find_title
 from cleaners.page import Page
 from cleaners.records import Block, Label, Verdict
 from cleaners.rules import THEMES
@@ -20,14 +20,17 @@ class Judgement:
     title: int | None
 
 
-def judge(blocks: Sequence[Block]) -> Judgement:
-    """Judge the blocks of one page. Nothing is edited: removing is the assembler's work."""
+def judge(blocks: Sequence[Block], stated_title: str | None = None) -> Judgement:
+    """Judge the blocks of one page. Nothing is edited: removing is the assembler's work.
+
+    ``stated_title`` is the title that the page's markup states; its own block is then known by these words.
+    """
     page = Page(blocks)
     found: dict[int, Verdict] = {}
     for find in THEMES:
         for verdict in find(page):
             found.setdefault(verdict.block, verdict)
-    title = find_title(page, found)
+    title = find_stated(page, stated_title) if stated_title else find_title(page, found)
     if title is not None:
         found[title] = Verdict(title, Label.TITLE, "metadata.title", 0.9)
     verdicts = tuple(
