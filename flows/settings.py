@@ -51,7 +51,8 @@ def load(flags: Mapping[str, object] | None = None) -> Settings:
     """
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     file, filed = _read_file()
-    wrong = [_unknown(_variable(name), name) for name in _variables() if name not in Settings.model_fields]
+    # A variable of another program may begin alike; one that nearly is a setting is a slip.
+    wrong = [_unknown(_variable(name), name) for name in _variables() if _nearest(name) not in (None, name)]
     wrong += [_unknown(f"{file}: {name}", name) for name in filed if name not in Settings.model_fields]
     known = {name: value for name, value in filed.items() if name in Settings.model_fields}
     from_environment = {name for name, value in _variables().items() if value}
@@ -104,9 +105,14 @@ def _read_file() -> tuple[Path, dict[str, Any]]:
     return file, values
 
 
+def _nearest(name: str) -> str | None:
+    """The setting that ``name`` is or may be meant for."""
+    return next(iter(difflib.get_close_matches(name, Settings.model_fields, n=1)), None)
+
+
 def _unknown(where: str, name: str) -> str:
-    near = difflib.get_close_matches(name, Settings.model_fields, n=1)
-    meant = f"did you mean {near[0]}? " if near else ""
+    near = _nearest(name)
+    meant = f"did you mean {near}? " if near else ""
     return f"{where}: no such setting; {meant}valid are {', '.join(Settings.model_fields)}"
 
 

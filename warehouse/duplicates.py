@@ -3,8 +3,8 @@
 What the tables hold is a function of the set of documents, whatever order or batches they came in:
 
 - documents with the very same text form one class; the smallest key of a class stands in for it;
-- a pair of stand-ins is a candidate when their sketches share two hashes (one, where a sketch is short) that
-  are neither stock phrases of the corpus nor template of either site; ``relate`` judges it in full;
+- a pair of stand-ins is a candidate when their sketches share enough hashes that are neither stock phrases of
+  the corpus nor template of either site (``Limits``); ``relate`` judges it in full;
 - each other member of a class is paired with its stand-in only;
 - ``cluster`` makes the clusters, component by component.
 
@@ -29,11 +29,14 @@ Cluster = Callable[[Sequence[DuplicatePair], Sequence[Contender]], Sequence[Memb
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From how many different texts on a hash says nothing, and up to how many hashes a sketch is short."""
+    """What makes a hash say nothing about duplicates, and a pair a candidate."""
 
-    template: int = 5  # texts of one site
-    stock_phrase: int = 201  # texts of the whole warehouse
-    short: int = 16  # the floor that cleaners.dedup gives a short text
+    template: int = 5  # texts of one site that a hash is template from
+    stock_phrase: int = 201  # texts of the whole warehouse that it is a stock phrase from
+    # Half of the shorter text is what makes a duplicate. Of its sketch less than 0.15 is then shared in fewer
+    # than 1 of 500 pairs, at the smallest size that counts as long, and far fewer at others.
+    share: float = 0.15
+    short: int = 16  # the floor that cleaners.dedup gives a short text: there one shared hash will do
 
 
 LIMITS = Limits()
@@ -46,9 +49,7 @@ _PAIR = pa.schema(
         "sample": pa.string(),
     }
 )
-_MEMBERSHIP = pa.schema(
-    dict.fromkeys(("document", "cluster", "relation", "link_document", "link_other"), pa.string())
-)
+_MEMBERSHIP = pa.schema(dict.fromkeys(("document", "cluster", "relation", "link_document", "link_other"), pa.string()))
 _CHUNK = 1000  # candidates whose texts are in memory at once
 
 # Members of a class whose stand-in is new: their pairs with other texts are now the new one's.
@@ -71,24 +72,25 @@ WHERE c.stand_in IN (SELECT document FROM fresh)
 # Every sketch row, of any document, that has a hash in common with a touched one.
 _HITS = """
 CREATE OR REPLACE TEMP TABLE hits AS
-SELECT s.document, s.site, s.hash, d.text_hash
+SELECT s.document, s.site, s.hash, d.text_hash, coalesce(d.url, d.document) AS page
 FROM sketches AS s
 JOIN documents AS d USING (document)
 WHERE s.hash IN (SELECT t.hash FROM sketches AS t SEMI JOIN touched USING (document))
 """
 
+# Counted by texts, because copies of one text are no template, and by pages, because its versions are none.
 _NEWLY_COMMON = """
 CREATE OR REPLACE TEMP TABLE newly_common AS
 SELECT site, hash
 FROM hits
 WHERE site IS NOT NULL
 GROUP BY site, hash
-HAVING count(DISTINCT text_hash) >= $template
+HAVING least(count(DISTINCT text_hash), count(DISTINCT page)) >= $template
 UNION ALL
 SELECT NULL AS site, hash
 FROM hits
 GROUP BY hash
-HAVING count(DISTINCT text_hash) >= $stock_phrase
+HAVING least(count(DISTINCT text_hash), count(DISTINCT page)) >= $stock_phrase
 EXCEPT
 SELECT site, hash FROM common_hashes
 """
@@ -135,12 +137,25 @@ sharing AS (
     WHERE a.document IN (SELECT document FROM touched)
     AND (a.document < b.document OR b.document NOT IN (SELECT document FROM touched))
     GROUP BY ALL
+),
+templated AS (
+    SELECT s.document, count(*) AS hashes
+    FROM sketches AS s
+    JOIN common_hashes AS t ON t.site = s.site AND t.hash = s.hash
+    WHERE s.document IN (SELECT document FROM sharing UNION SELECT other FROM sharing)
+    GROUP BY s.document
+),
+sizes AS (
+    SELECT d.document, d.sketch_size AS hashes, d.sketch_size - coalesce(t.hashes, 0) AS own
+    FROM documents AS d
+    LEFT JOIN templated AS t USING (document)
 )
 SELECT s.document, s.other
 FROM sharing AS s
-JOIN documents AS a ON a.document = s.document
-JOIN documents AS b ON b.document = s.other
-WHERE s.hashes >= 2 OR least(a.sketch_size, b.sketch_size) <= $short
+JOIN sizes AS a ON a.document = s.document
+JOIN sizes AS b ON b.document = s.other
+WHERE least(a.hashes, b.hashes) <= $short
+OR (s.hashes >= 2 AND s.hashes >= $share * least(a.own, b.own))
 UNION ALL
 SELECT d.document, c.stand_in
 FROM documents AS d
@@ -196,7 +211,7 @@ def update(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> 
     Runs inside the transaction that added them.
     """
     _touch(con)
-    con.execute(_CANDIDATES, {"short": LIMITS.short})
+    con.execute(_CANDIDATES, {"short": LIMITS.short, "share": LIMITS.share})
     con.execute(_OLD_PARTNERS)
     con.execute(_FORGET_PAIRS)
     for candidates in _candidates(con):
@@ -224,10 +239,7 @@ def _candidates(con: duckdb.DuckDBPyConnection) -> Iterator[list[Candidate]]:
             document: (text, frozenset(repeated or ()))
             for document, text, repeated in con.execute(_TEXTS, named).fetchall()
         }
-        yield [
-            Candidate(one, two, known[one][0], known[two][0], known[one][1], known[two][1])
-            for one, two in chunk
-        ]
+        yield [Candidate(one, two, known[one][0], known[two][0], known[one][1], known[two][1]) for one, two in chunk]
 
 
 def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster) -> None:
@@ -259,8 +271,5 @@ def _pair_rows(pairs: Sequence[DuplicatePair]) -> pa.Table:
 def _cluster_rows(memberships: Sequence[Membership]) -> pa.Table:
     return rows.of_tuples(
         _MEMBERSHIP,
-        [
-            (m.document, m.cluster, m.relation, m.link and m.link.document, m.link and m.link.other)
-            for m in memberships
-        ],
+        [(m.document, m.cluster, m.relation, m.link and m.link.document, m.link and m.link.other) for m in memberships],
     )

@@ -22,9 +22,7 @@ _APPEND = {
         "INSERT INTO raw_documents BY NAME SELECT * EXCLUDE (times), $run AS run, $now AS loaded_at"
         " FROM staged SEMI JOIN arriving USING (raw_key)"
     ),
-    "documents": (
-        "INSERT INTO documents BY NAME SELECT *, $run AS run FROM staged SEMI JOIN arriving USING (raw_key)"
-    ),
+    "documents": ("INSERT INTO documents BY NAME SELECT *, $run AS run FROM staged SEMI JOIN arriving USING (raw_key)"),
     "blocks": "INSERT INTO blocks BY NAME SELECT * FROM staged SEMI JOIN arriving USING (document)",
     "rejections": (
         "INSERT INTO rejections BY NAME SELECT *, $run AS run FROM staged SEMI JOIN arriving USING (raw_key)"
@@ -145,9 +143,7 @@ def _append(con: duckdb.DuckDBPyConnection, batch: Path, values: Mapping[str, ob
 
 
 def _refuse_unknown(con: duckdb.DuckDBPyConnection) -> None:
-    unknown = con.execute(
-        "SELECT raw_key FROM asked ANTI JOIN raw_documents USING (raw_key) LIMIT 3"
-    ).fetchall()
+    unknown = con.execute("SELECT raw_key FROM asked ANTI JOIN raw_documents USING (raw_key) LIMIT 3").fetchall()
     if unknown:
         keys = ", ".join(key for (key,) in unknown)
         raise ValueError(f"raw documents were skipped that the warehouse does not hold: {keys}; stage them")
@@ -168,9 +164,7 @@ def _count(con: duckdb.DuckDBPyConnection, run: str, read: int) -> LoadCounts:
     )
 
 
-def _record(
-    con: duckdb.DuckDBPyConnection, counts: LoadCounts, now: datetime, versions: Mapping[str, str]
-) -> None:
+def _record(con: duckdb.DuckDBPyConnection, counts: LoadCounts, now: datetime, versions: Mapping[str, str]) -> None:
     """Adds the row of a run, or counts one more repetition of it."""
     if counts.repeated:
         con.execute(

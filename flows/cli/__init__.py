@@ -52,6 +52,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
     help="Turn messy press pages into a clean, queryable corpus, and keep on record what was removed.",
     epilog="Exit codes: 0 fine, 1 some documents were rejected, 2 wrong usage, 75 busy, try again.",
 )
