@@ -81,14 +81,17 @@ WHERE s.hash IN (SELECT t.hash FROM sketches AS t SEMI JOIN touched USING (docum
 # Counted by texts, because copies of one text are no template, and by pages, because its versions are none.
 _NEWLY_COMMON = """
 CREATE OR REPLACE TEMP TABLE newly_common AS
+WITH often AS (  -- few hashes stand in so many rows at all: only those are counted in earnest
+    SELECT * FROM hits WHERE hash IN (SELECT hash FROM hits GROUP BY hash HAVING count(*) >= $template)
+)
 SELECT site, hash
-FROM hits
+FROM often
 WHERE site IS NOT NULL
 GROUP BY site, hash
 HAVING least(count(DISTINCT text_hash), count(DISTINCT page)) >= $template
 UNION ALL
 SELECT NULL AS site, hash
-FROM hits
+FROM often
 GROUP BY hash
 HAVING least(count(DISTINCT text_hash), count(DISTINCT page)) >= $stock_phrase
 EXCEPT
@@ -163,14 +166,20 @@ JOIN classes AS c USING (text_hash)
 WHERE d.document <> c.stand_in AND d.document IN (SELECT document FROM touched)
 """
 
+# What the site of each candidate repeats on other pages, as far as the candidate has it.
+_TEMPLATES = """
+CREATE OR REPLACE TEMP TABLE templates AS
+SELECT s.document, list(s.hash) AS hashes
+FROM sketches AS s
+JOIN common_hashes AS t ON t.site = s.site AND t.hash = s.hash
+WHERE s.document IN (SELECT document FROM candidates UNION SELECT other FROM candidates)
+GROUP BY s.document
+"""
+
 _TEXTS = """
-SELECT d.document, d.text, (
-    SELECT list(s.hash)
-    FROM sketches AS s
-    JOIN common_hashes AS c ON c.site = s.site AND c.hash = s.hash
-    WHERE s.document = d.document
-)
+SELECT d.document, d.text, t.hashes
 FROM documents AS d
+LEFT JOIN templates AS t USING (document)
 WHERE d.document IN (SELECT unnest($documents :: VARCHAR[]))
 """
 
@@ -231,6 +240,7 @@ def _touch(con: duckdb.DuckDBPyConnection) -> None:
 
 def _candidates(con: duckdb.DuckDBPyConnection) -> Iterator[list[Candidate]]:
     """The candidates in portions, each with its texts; pairs of one document stand together."""
+    con.execute(_TEMPLATES)
     pairs = con.execute("SELECT document, other FROM candidates ORDER BY ALL").fetchall()
     for start in range(0, len(pairs), _CHUNK):
         chunk = pairs[start : start + _CHUNK]
