@@ -31,6 +31,8 @@ SUFFIXES = {
     ".jsonl": JSON_LINES,
     ".ndjson": JSON_LINES,
 }
+# In a folder of documents these are about the folder, not of it; named directly, each is read.
+ABOUT = re.compile(r"(readme|licen[cs]e|changelog)(\..*)?|.*\.(toml|opml)", re.IGNORECASE)
 HTML_SIGNS = (b"<!doctype html", b"<html", b"<head", b"<body")
 JSON_OBJECT = re.compile(rb'\{[ \t]*"[^"\n]{1,64}"[ \t]*:')
 # JSON may write one byte of text as six (\u00e9).
@@ -58,7 +60,8 @@ def check(paths: Iterable[Path]) -> None:
 def read(paths: Iterable[Path], max_bytes: int, settled: float = math.inf) -> Iterator[Item]:
     """Each document under ``paths``, in a stable order; what cannot be read comes as ``Unread`` in its place.
 
-    Folders are walked recursively in the order of their names, hidden files and folders left out.
+    Folders are walked recursively in the order of their names; hidden files and folders, and files about the
+    folder (README, licence, TOML and OPML), are left out.
     Documents larger than ``max_bytes`` are not read into memory. Files that changed after ``settled`` (seconds
     since the epoch) are left out: they may still be being written.
     """
@@ -68,7 +71,7 @@ def read(paths: Iterable[Path], max_bytes: int, settled: float = math.inf) -> It
 
 
 def files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files under ``paths``: those named as they are, those of folders sorted and without hidden ones."""
+    """The files under ``paths``: those named, and those of folders in order, as ``read`` says."""
     for path in paths:
         if path.is_dir():
             yield from _walk(path, frozenset())
@@ -152,7 +155,7 @@ def _walk(folder: Path, above: frozenset[tuple[int, int]]) -> Iterator[Path]:
     if (here.st_dev, here.st_ino) in above:
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") or ABOUT.fullmatch(entry.name):
             continue
         if entry.is_dir():
             yield from _walk(Path(entry.path), above | {(here.st_dev, here.st_ino)})

@@ -28,7 +28,7 @@ def status(
     chosen = settings.load(flags)
     if show_settings:
         for name, origin in settings.origins(flags).items():
-            console.emit(f"{name:<18}{getattr(chosen, name)!s:<24}{origin}")
+            console.emit(f"{name:<18}{getattr(chosen, name)!s:<24}  {origin}")
         return
     from warehouse import queries
     from warehouse.connection import open_reader

@@ -116,13 +116,19 @@ def test_a_record_larger_than_the_limit_is_refused_alone(tmp_path: Path) -> None
     assert isinstance(after, RawDocument)
 
 
-def test_folders_are_read_in_order_without_hidden_files(tmp_path: Path) -> None:
-    for name in ("b/2.txt", "b/.hidden", ".git/config", "a.txt", "b/1.txt", "c/d/e.txt"):
+def test_folders_are_read_in_order_without_hidden_files_and_notes(tmp_path: Path) -> None:
+    for name in ("b/2.txt", "b/.hidden", ".git/config", "README.md", "b/topic.toml", "a.txt", "b/1.txt", "c/d/e.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
     assert [str(Path(n).relative_to(tmp_path)) for n in names(read(tmp_path))] == [
         "a.txt", "b/1.txt", "b/2.txt", "c/d/e.txt",
     ]  # fmt: skip
+
+
+def test_a_file_about_its_folder_is_read_when_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("Un texte.")
+    assert read(tmp_path) == []
+    assert len(read(tmp_path / "README.md")) == 1
 
 
 def test_a_loop_of_links_ends(tmp_path: Path) -> None:
