@@ -31,7 +31,7 @@ $(READY): requirements.lock pyproject.toml
 		install="$(BIN)/python -m pip install -q --disable-pip-version-check"; \
 	fi; \
 	echo "setting up $(VENV) (about a minute the first time)"; \
-	$$install --require-hashes -r requirements.lock; \
+	$$install --no-deps --require-hashes -r requirements.lock; \
 	$$install --no-deps -e .
 	@touch $(READY)
 
@@ -53,7 +53,7 @@ bench: setup ## CPU time a document of tamis clean, over the seeds and the fixtu
 
 lock: ## pin the newest versions that pyproject.toml allows (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 2; }
-	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --extra dev \
+	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras --extra dev \
 		--no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 
 clean: ## remove .venv/, caches and builds; data/ stays
