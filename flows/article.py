@@ -34,8 +34,9 @@ def removals(explanation: Explanation) -> Iterator[Text | Table]:
     if not count:
         return
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("block", "what it is", "rule", "sure", "text"):
-        table.add_column(name, justify="right" if name in ("block", "sure") else "left", overflow="fold")
+    for name in ("block", "what it is", "rule", "sure"):
+        table.add_column(name, justify="right" if name in ("block", "sure") else "left", no_wrap=True)
+    table.add_column("text", no_wrap=True, overflow="ellipsis")
     for removal in explanation.removals:
         table.add_row(*_row(removal))
     yield table
