@@ -23,7 +23,7 @@ def find(page: Page) -> Iterator[Verdict]:
         rule = _credit(page, block.index)
         if rule is None:
             continue
-        yield Verdict(block.index, Label.CREDIT, rule, 0.95)
+        yield Verdict(block.index, Label.CREDIT, rule, 0.9)
         if not block.blank_before and _is_caption(page, block.index - 1):
             yield Verdict(
                 block.index - 1, Label.CAPTION, "caption.above_credit", 0.85, "stands on its picture's credit"

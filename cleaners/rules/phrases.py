@@ -13,4 +13,4 @@ def find(page: Page) -> Iterator[Verdict]:
     for block in page.blocks:
         rule = page.phrases[block.index]
         if rule is not None and (rule.where == "anywhere" or block.index >= page.tail):
-            yield Verdict(block.index, rule.label, rule.name, 0.95, rule.says)
+            yield Verdict(block.index, rule.label, rule.name, rule.confidence, rule.says)

@@ -49,6 +49,7 @@ class PhraseRule:
     max_words: int
     where: str
     """``anywhere``, or ``tail``: only behind the page's last running text."""
+    confidence: float
     says: str
     phrases: Mapping[str, tuple[str, ...]]
     """Folded phrases by form (one of FORMS)."""
@@ -112,6 +113,7 @@ def _rule(
         label=Label(str(entry["label"])),
         max_words=int(str(entry["max_words"])),
         where=str(entry.get("where", "anywhere")),
+        confidence=float(str(entry.get("confidence", 0.95))),
         says=str(entry["says"]),
         phrases=phrases,
         examples={language: str(group["example"]) for language, group in groups.items()},

@@ -40,7 +40,7 @@ def rule_for(place: str, text: str) -> str:
 @pytest.mark.parametrize(("rule", "place", "text"), ROWS)
 def test_a_line_is_claimed_by_its_rule(rule: str, place: str, text: str) -> None:
     found = rule_for(place, text)
-    assert found == rule if rule != "-" else found in ("content.default", "metadata.title")
+    assert found == rule if rule != "-" else found in ("model.text", "metadata.title")
 
 
 EXAMPLES = [
