@@ -27,7 +27,7 @@ class Choice:
     """How probabilities become a decision; the values were chosen on the curve (README of this folder)."""
 
     threshold: float = 0.2
-    long_words: int = 40
+    long_words: int = 20
     long_threshold: float = 0.08
     short_document: int = 60
     least: float = 0.3
