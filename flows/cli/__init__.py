@@ -12,7 +12,7 @@ import typer
 
 from cleaners import __version__
 from cleaners.errors import RetryLater, StopRun
-from flows.cli import clean, console, ingest, show, sql, status, why
+from flows.cli import clean, console, ingest, show, sql, status, topic, why
 
 Arguments = ParamSpec("Arguments")
 
@@ -79,6 +79,11 @@ def options(
 
 for _verb in VERBS:
     app.command()(answering(_verb))
+
+_topic = typer.Typer(help=topic.HELP, no_args_is_help=True)
+for _verb in topic.VERBS:
+    _topic.command()(answering(_verb))
+app.add_typer(_topic, name="topic")
 
 
 def main() -> None:
