@@ -28,7 +28,7 @@ $(READY): requirements.lock pyproject.toml
 		install="uv pip install -q --python $(BIN)/python"; \
 	else \
 		"$$python" -m venv $$fresh $(VENV); \
-		install="$(BIN)/python -m pip install -q --disable-pip-version-check"; \
+		install="$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check"; \
 	fi; \
 	echo "setting up $(VENV) (about a minute the first time)"; \
 	$$install --no-deps --require-hashes -r requirements.lock; \

@@ -24,8 +24,8 @@ Connect = Callable[[str], duckdb.DuckDBPyConnection]
 # The format is one that DuckDB 1.5 and 2.0 both read and write, and that compresses long text. Each checkpoint
 # writes the last group of rows of a table anew: with DuckDB's 122,880 rows a group, a small load into a large
 # warehouse costs ten times as much.
-_ATTACH = "ATTACH '{path}' AS warehouse (STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 16384)"
-_WRITER = {"storage_compatibility_version": "v1.5.0", "python_enable_replacements": "false"}
+_CREATE = "ATTACH '{path}' AS warehouse (STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 16384)"
+_ATTACH = "ATTACH '{path}' AS warehouse (ROW_GROUP_SIZE 16384)"
 # Read-only alone is no sandbox: SQL could still read any file, write with COPY, load extensions, and read
 # the variables of this program.
 _READER = {
@@ -55,7 +55,7 @@ def open_writer(path: Path, *, wait: float = 60.0) -> Iterator[duckdb.DuckDBPyCo
     with lock.hold(path.with_name(path.name + ".lock"), deadline):
         if not path.exists() or path.stat().st_size == 0:
             _create(path)
-        con = _patiently(_attach, path, deadline)
+        con = _patiently(lambda file: _attach(file, _ATTACH), path, deadline)
         try:
             migrations.check(con)
             # What a killed writer left in the WAL goes into the file before anything else happens to it.
@@ -97,7 +97,7 @@ def _create(path: Path) -> None:
     unfinished = path.with_name(path.name + ".new")
     for leftover in (unfinished, path.with_name(path.name + ".new.wal")):
         leftover.unlink(missing_ok=True)
-    con = _patiently(_attach, unfinished, time.monotonic())
+    con = _patiently(lambda file: _attach(file, _CREATE), unfinished, time.monotonic())
     try:
         migrations.migrate(con, _now())
     finally:
@@ -105,10 +105,10 @@ def _create(path: Path) -> None:
     unfinished.replace(path)
 
 
-def _attach(file: str) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(config={**_WRITER, "temp_directory": f"{file}.tmp"})
+def _attach(file: str, statement: str) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(config={"temp_directory": f"{file}.tmp", "python_enable_replacements": "false"})
     try:
-        con.execute(_ATTACH.format(path=file.replace("'", "''")))  # DuckDB 1.5 binds no value here
+        con.execute(statement.format(path=file.replace("'", "''")))  # DuckDB 1.5 binds no value here
         con.execute("USE warehouse")
     except BaseException:
         con.close()

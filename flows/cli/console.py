@@ -16,6 +16,7 @@ REJECTED: Final = 1
 WRONG_USAGE: Final = 2
 BUSY: Final = 75  # EX_TEMPFAIL of sysexits.h: nothing was done, the same command may work in a while
 PIPE_WIDTH: Final = 100_000
+INTERRUPTED: Final = 130
 NOBODY_READS: Final = 141  # what a shell reports of a filter whose reader has gone
 
 

@@ -79,9 +79,9 @@ def parse(text: str, base: str | None = None) -> Address:
         raise _bad(f"{url.protocol}//…@{url.host}", "it carries a name or password; leave that out")
     if len(url.href) > LONGEST:
         raise _bad(text, f"it is longer than {LONGEST:,} characters")
+    url.hash = ""
     port = int(url.port) if url.port else DEFAULT_PORTS[scheme]
-    target = url.pathname + url.search
-    return Address(f"{url.protocol}//{url.host}{target}", scheme, url.hostname, port, target)
+    return Address(url.href, scheme, url.hostname, port, url.href[len(url.origin) :])
 
 
 def is_address(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -57,10 +57,10 @@ async def exchange(
             # Not through httpx's client: it would follow cookies, credentials and, to parse them, redirects.
             async with aclosing(await transport.handle_async_request(request)) as response:
                 begun = True
-                kept = _headers(response)
+                kept = joined(response.headers.raw)
                 if response.status_code not in DOCUMENT:
                     return Answer(response.status_code, kept)
-                _check_kind(kept.get("content-type", ""))
+                check_kind(kept.get("content-type", ""))
                 return Answer(response.status_code, kept, await _body(response, kept, limits))
     except (TimeoutError, httpx.TimeoutException) as error:
         raise SkipAddress(Refusal.TOO_SLOW, f"no whole answer in {limits.seconds:g} s", retry_in=0.0) from error
@@ -96,20 +96,22 @@ async def _body(response: httpx.Response, headers: Mapping[str, str], limits: Li
     return unpacker.end()
 
 
-def _headers(response: httpx.Response) -> dict[str, str]:
+def joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Header names in lower case; repeated ones joined as RFC 9110 (5.3) says, each byte kept as it came."""
-    joined: dict[str, str] = {}
-    for raw_name, raw_value in response.headers.raw:
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in raw:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         if name not in UNKEPT:
-            joined[name] = f"{joined[name]}, {value}" if name in joined else value
-    return joined
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
 
 
-def _check_kind(content_type: str) -> None:
+def check_kind(content_type: str) -> str:
+    """The media type of a Content-Type header. Raises SkipAddress (``media_type``) where it is no kind of text."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind.startswith(NOT_TEXT) and not kind.endswith("+xml"):
         raise SkipAddress(Refusal.MEDIA_TYPE, f"it is {kind}, not a page; leave it out")
+    return kind
 
 
 def _named(error: Exception, *, begun: bool) -> SkipAddress:

@@ -137,6 +137,29 @@ def test_killed_at_any_moment_and_run_again(
     assert not list(tmp_path.glob(".w.duckdb.staging/run-*")), "the next run tidies up after a dead one"
 
 
+def test_ctrl_c_ends_a_run_at_once_and_cleanly(
+    clean_run: Tables, pages: Path, tamis: Tamis, environment: dict[str, str], tmp_path: Path
+) -> None:
+    arguments = [*COMMAND, "ingest", "pages", "-w", "w.duckdb", "--batch-size", "3"]
+    running = subprocess.Popen(
+        arguments,
+        cwd=tmp_path,
+        env=environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    while running.poll() is None and not staged(1)(tmp_path):
+        time.sleep(0.0005)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal sends it: to the child processes too
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert errors.decode().splitlines() == ["tamis: interrupted; the same command does what is left"]
+    assert not list(tmp_path.glob(".w.duckdb.staging/run-*")), "it tidies up after itself"
+    tamis("ingest", "pages", "-w", "w.duckdb")
+    assert tables(tmp_path / "w.duckdb") == clean_run
+
+
 def test_two_runs_at_once_both_succeed(
     clean_run: Tables, pages: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:

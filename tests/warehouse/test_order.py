@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
-from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import press
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from warehouse import candidates
+from warehouse.connection import open_writer
 
 DUPLICATES = ("common_hashes", "duplicate_pairs", "clusters", "sketches")
 PARAGRAPHS = [press.prose(seed, 24) for seed in range(7)]
@@ -26,20 +28,31 @@ pages = st.tuples(
 
 
 @pytest.fixture(autouse=True)
-def low_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits that a handful of documents reach."""
     monkeypatch.setattr(candidates, "LIMITS", candidates.Limits(template=3, stock_phrase=6))
-    yield
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty warehouse to copy, since making one takes longer than loading a dozen documents."""
+    path = tmp_path_factory.mktemp("empty") / "w.duckdb"
+    with open_writer(path):
+        pass
+    return path
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     drawn=st.lists(pages, min_size=2, max_size=14),
     shuffle=st.randoms(use_true_random=False),
     cuts=st.sets(st.integers(1, 13), max_size=4),
 )
 def test_any_order_and_any_batches_end_the_same(
-    drawn: list[tuple[list[int], str | None, int | None, str | None]], shuffle: object, cuts: set[int]
+    empty: Path,
+    drawn: list[tuple[list[int], str | None, int | None, str | None]],
+    shuffle: object,
+    cuts: set[int],
 ) -> None:
     documents = [
         press.page("\n".join(PARAGRAPHS[p] for p in parts), f"{number}.txt", site=site, day=day, url=url)
@@ -47,10 +60,12 @@ def test_any_order_and_any_batches_end_the_same(
     ]
     with tempfile.TemporaryDirectory() as folder:
         at_once, in_parts = Path(folder, "once.duckdb"), Path(folder, "parts.duckdb")
+        for each in (at_once, in_parts):
+            shutil.copyfile(empty, each)
         press.load(at_once, documents)
         shuffle.shuffle(documents)  # type: ignore[attr-defined]
         borders = [0, *sorted(cut for cut in cuts if cut < len(documents)), len(documents)]
-        for start, end in zip(borders, borders[1:], strict=False):
+        for start, end in pairwise(borders):
             press.load(in_parts, documents[start:end])
         assert press.contents(in_parts, DUPLICATES) == press.contents(at_once, DUPLICATES)
 
@@ -76,6 +91,34 @@ def test_a_template_that_is_learnt_later_parts_what_it_had_joined(tmp_path: Path
     press.load(warehouse, pages[2:])
     assert press.ask(warehouse, "SELECT relation FROM duplicates") == []
     assert press.ask(warehouse, "SELECT count(*) FROM articles") == [(4,)]
+
+
+def same_in_parts(folder: Path, *parts: list[press.Document]) -> bool:
+    """Whether loading the parts one after the other ends as loading them at once."""
+    press.load(folder / "once.duckdb", [page for part in parts for page in part])
+    for part in parts:
+        press.load(folder / "parts.duckdb", part)
+    once, in_parts = (press.contents(folder / name, DUPLICATES) for name in ("once.duckdb", "parts.duckdb"))
+    return once == in_parts
+
+
+def test_a_stock_phrase_that_is_learnt_later_parts_what_it_had_joined(tmp_path: Path) -> None:
+    phrase = press.prose(300, 80)
+    pages = [press.page(f"{phrase} {press.prose(seed, 60)}", f"{seed}.txt") for seed in range(301, 308)]
+    press.load(tmp_path / "w.duckdb", pages[:2])
+    assert press.ask(tmp_path / "w.duckdb", "SELECT relation FROM duplicates") == [("near",)]
+    assert same_in_parts(tmp_path, pages[:2], pages[2:])
+    assert press.ask(tmp_path / "parts.duckdb", "SELECT relation FROM duplicates") == []
+
+
+def test_a_copy_with_a_smaller_key_takes_over_the_pairs_of_its_text(tmp_path: Path) -> None:
+    text = press.prose(400)
+    copies = sorted((press.page(text, f"{n}.txt") for n in range(3)), key=lambda page: page[0].key)
+    cut = press.page(text[: len(text) * 2 // 3], "cut.txt")
+    assert same_in_parts(tmp_path, [copies[2], cut], [copies[1]], [copies[0]])
+    relations = "SELECT relation, count(*) FROM duplicate_pairs GROUP BY ALL ORDER BY ALL"
+    assert press.ask(tmp_path / "parts.duckdb", relations) == [("exact", 2), ("near", 1)]
+    assert press.ask(tmp_path / "parts.duckdb", "SELECT count(*) FROM articles") == [(1,)]
 
 
 def test_versions_of_one_address_are_no_template(tmp_path: Path) -> None:

@@ -113,9 +113,7 @@ def test_a_load_that_fails_leaves_no_trace(warehouse: Path, tmp_path: Path) -> N
         raise RuntimeError("judging failed")
 
     with open_writer(warehouse) as con, pytest.raises(RuntimeError, match="judging failed"):
-        store.load(
-            con, [batch], now=press.NOW, versions=press.VERSIONS, relate=broken, cluster=dedup.cluster
-        )
+        store.load(con, [batch], now=press.NOW, versions=press.VERSIONS, relate=broken, cluster=dedup.cluster)
     assert press.contents(warehouse) == before
 
 
@@ -133,9 +131,7 @@ def test_folder_names_are_no_patterns(tmp_path: Path) -> None:
     folder = tmp_path / "it's [a] *folder* $1; DROP TABLE documents"
     batch = press.stage(folder, "b'0", corpus())
     with open_writer(folder / "w'1.duckdb") as con:
-        counts = store.load(
-            con, [batch], now=press.NOW, versions={}, relate=dedup.relate, cluster=dedup.cluster
-        )
+        counts = store.load(con, [batch], now=press.NOW, versions={}, relate=dedup.relate, cluster=dedup.cluster)
     assert counts.new == 5
 
 
