@@ -136,8 +136,6 @@ def test_only_related_candidates_come_back_in_their_order() -> None:
 
 VOCABULARY = ("le", "la", "un", "ville", "port", "vote", "pluie", "marché", "rue", "école")
 WORDS = st.lists(st.sampled_from(VOCABULARY), max_size=60).map(" ".join)
-    st.sampled_from(["le", "la", "un", "ville", "port", "vote", "pluie", "marché", "rue", "école"]), max_size=60
-).map(" ".join)
 
 
 @given(WORDS, WORDS)
