@@ -29,6 +29,7 @@ class Unpacker:
         self._limit = limit
         self._body = bytearray()
         self._members = 0
+        self._held = b""
         self._inflater: zlib._Decompress | None = None
 
     def add(self, piece: bytes) -> None:
@@ -41,7 +42,7 @@ class Unpacker:
 
     def end(self) -> bytes:
         """The whole body. Raises SkipAddress (``truncated``) where the compressed stream stops early."""
-        if self._inflater is not None and not self._inflater.eof:
+        if not (self._inflater.eof if self._inflater else not self._held):
             detail = f"the compressed stream stops early, after {len(self._body):,} bytes"
             raise SkipAddress(Refusal.TRUNCATED, detail, retry_in=0.0)
         return bytes(self._body)
@@ -51,28 +52,39 @@ class Unpacker:
         return bytes(self._body)
 
     def _inflate(self, data: bytes) -> None:
+        data = self._held + data
+        self._held = b""
         while data:
-            if self._inflater is None:
-                self._inflater = zlib.decompressobj(self._window(data))
-            elif self._inflater.eof:
-                # Another gzip member goes on with the body; anything else behind the end is padding.
-                if not data.startswith(_GZIP_MAGIC):
+            inflater = self._inflater
+            if inflater is None or inflater.eof:
+                if len(data) < len(_GZIP_MAGIC):
+                    self._held = data  # what begins here shows only with the next piece
                     return
-                self._members += 1
-                self._inflater = zlib.decompressobj(_GZIP)
-            if self._members > _MEMBERS:
-                raise SkipAddress(Refusal.ENCODING, f"the body is compressed in more than {_MEMBERS:,} parts")
-            try:
-                self._keep(self._inflater.decompress(data, self._limit + 1 - len(self._body)))
-            except zlib.error as error:
-                raise SkipAddress(Refusal.ENCODING, f"the body does not decompress ({error})") from error
-            data = self._inflater.unused_data if self._inflater.eof else self._inflater.unconsumed_tail
+                # Another gzip member goes on with the body; anything else behind an end is padding.
+                if inflater is not None and not data.startswith(_GZIP_MAGIC):
+                    return
+                inflater = self._inflater = self._begin(data)
+            data = self._decompress(inflater, data)
+
+    def _begin(self, data: bytes) -> zlib._Decompress:
+        self._members += 1
+        if self._members > _MEMBERS:
+            raise SkipAddress(Refusal.ENCODING, f"the body is compressed in more than {_MEMBERS:,} parts")
+        return zlib.decompressobj(self._window(data))
+
+    def _decompress(self, inflater: zlib._Decompress, data: bytes) -> bytes:
+        """What is left of ``data`` when as much of it as may be was unpacked."""
+        try:
+            self._keep(inflater.decompress(data, self._limit + 1 - len(self._body)))
+        except zlib.error as error:
+            raise SkipAddress(Refusal.ENCODING, f"the body does not decompress ({error})") from error
+        return inflater.unused_data if inflater.eof else inflater.unconsumed_tail
 
     def _window(self, data: bytes) -> int:
         if self._encodings[0] != "deflate":
             return _GZIP
         # Some servers send deflate without its zlib header, which is a multiple of 31 beginning with 8.
-        has_header = data[0] & 0x0F == 8 and int.from_bytes(data[:2].ljust(2, b"\0"), "big") % 31 == 0
+        has_header = data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
         return _ZLIB if has_header else _BARE
 
     def _keep(self, piece: bytes) -> None:
