@@ -49,7 +49,7 @@ def _progress() -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.completed} documents cleaned"), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.completed} documents read"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
         yield lambda cleaned: bar.advance(task, cleaned)
