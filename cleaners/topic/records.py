@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 SUPPORT = "support"
 # Measured: see README.md.
 TITLE_THRESHOLD = 0.28
-TEXT_THRESHOLD = 0.47
+TEXT_THRESHOLD = 0.48
 
 
 @dataclass(frozen=True, slots=True)

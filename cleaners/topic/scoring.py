@@ -2,7 +2,7 @@
 
 A passage (the title, or some sentences) is on topic when the groups stand in it together: the score is the geometric
 mean of how clearly each required group is there, raised by support, lowered by rivals and excluded terms. A text is as
-relevant as the better half of its passages: one mention in passing, or a list of other stories, does not carry it.
+relevant as the better two thirds of its passages: a mention in passing, or a list of other stories, does not carry it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from cleaners.topic.words import elements, sentences, words
 
 PASSAGE = 40
 """Words of a passage, to the end of the sentence: a short paragraph."""
+CARRIES = 2 / 3
+"""The share of its passages, the best ones, that a text is judged by."""
 CLEAR = 0.85  # what the best term alone makes of its group
 ABSENT = 0.02  # what a missing group counts, so that the others still order what is off topic
 SUPPORTED = 0.45  # the part of the score that support decides
@@ -55,7 +57,7 @@ def score(topic: Topic, *, title: str | None = None, summary: str | None = None,
     value = _rate(front, topic)
     if body:
         rates = sorted((_rate(_merge((found.clear, _faded(front))), topic) for found in body), reverse=True)
-        better = rates[: math.ceil(len(rates) / 2)]
+        better = rates[: math.ceil(len(rates) * CARRIES)]
         whole = sum(better) / len(better)
         value = max(whole, HEAD * value + (1 - HEAD) * whole)
     seen = _merge((front, *(found.clear for found in body)))

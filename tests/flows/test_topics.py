@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cleaners.errors import StopRun
+from cleaners.topic import learn as learn_topic
 from cleaners.topic import parse_topic
 from flows import settings, topics
 from tests.flows.conftest import Tamis
@@ -25,8 +27,11 @@ def folder(tmp_path: Path, seeds: Path) -> Path:
 
 
 def test_the_topic_of_the_seeds_is_the_one_they_teach(seeds: Path) -> None:
-    learnt = topics.render_topic(topics.learn_topic(topics.seeds(seeds, settings.load()), "seeds"))
-    assert (seeds / topics.TOPIC_FILE).read_text(encoding="utf-8") == learnt
+    """But for counts, which shift by a little whenever cleaning gets better."""
+    learnt = learn_topic(topics.seeds(seeds, settings.load()), "seeds")
+    kept = topics.load(seeds)
+    assert [group.concepts for group in kept.groups] == [group.concepts for group in learnt.groups]
+    assert replace(kept, groups=(), support=learnt.support) == replace(learnt, groups=())
 
 
 def test_learning_writes_the_file_and_keeps_edits(folder: Path) -> None:

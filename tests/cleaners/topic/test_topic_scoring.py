@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cleaners.topic import Group, Term, Topic, score
 
-FILES = [quality.TITLES, quality.LATER]
+FILES = [quality.TITLES, quality.LATER, quality.BLIND]
 TOPIC = Topic(
     name="wine and weather",
     require=2,
@@ -30,11 +30,13 @@ FILLER = "le village attend encore une longue réponse des maires voisins ce soi
 WORDS = st.lists(st.sampled_from([*FILLER.split(), "vendanges", "vignes", "grêle", "gel", "match", "récolte", "."]))
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_titles_are_told_apart(topic: Topic, file: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "precise", "complete"), list(zip(FILES, (0.97, 0.96, 1.0), (0.94, 1.0, 0.85), strict=True))
+)
+def test_titles_are_told_apart(topic: Topic, file: Path, precise: float, complete: float) -> None:
     precision, recall = quality.precision_and_recall(quality.titles(topic, file))
-    assert precision >= 0.95
-    assert recall >= 0.93
+    assert precision >= precise
+    assert recall >= complete
 
 
 @pytest.mark.parametrize("kind", ["ma_domestic", "fr_police", "algeria", "others", "bilateral", "unrelated"])

@@ -16,6 +16,7 @@ from cleaners.topic import Relevance, Topic, score
 HERE = Path(__file__).parent
 TITLES = HERE / "titles.tsv"
 LATER = HERE / "titles-later.tsv"
+BLIND = HERE / "titles-blind.tsv"
 ON_TOPIC = "on"
 
 
@@ -62,7 +63,8 @@ def _report() -> None:
     topic = learn(topics.seeds(HERE.parents[2] / "seeds", settings.load()), "seeds")
     for name, judged in (
         ("titles", list(titles(topic, TITLES))),
-        ("titles written after", list(titles(topic, LATER))),
+        ("titles, later", list(titles(topic, LATER))),
+        ("titles, blind", list(titles(topic, BLIND))),
         ("texts", list(texts(topic))),
     ):
         precision, recall = precision_and_recall(judged)
