@@ -47,6 +47,10 @@ def answering(verb: Callable[Arguments, None]) -> Callable[Arguments, None]:
             # Nobody reads on: what is still buffered has nowhere to go, and that is no failure of ours.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(console.NOBODY_READS) from error
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            console.log(f"{place}{error.strerror or error}; mend that (space, rights, path) and run again")
+            raise typer.Exit(console.WRONG_USAGE) from error
 
     return answered
 

@@ -201,6 +201,14 @@ def test_a_file_that_is_no_warehouse_is_left_as_it_is(tamis: Tamis, pages: Path,
     assert (tmp_path / "notes.txt").read_text() == "precious"
 
 
+def test_a_warehouse_that_cannot_be_made_is_one_clear_line(tamis: Tamis, pages: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = tamis("ingest", "pages", "-w", "file/w.duckdb")
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("tamis: file/")
+    assert len(done.stderr.splitlines()) == 1
+
+
 class TestAsking:
     """The verbs that read a warehouse."""
 
