@@ -28,8 +28,18 @@ _MARKUP = re.compile(
 )
 _SECTION_END = {"!--": "-->", "![CDATA[": "]]>", "?": ">"}
 _ATTRIBUTE = re.compile(r"[^\s=/>\"']++(?:\s*+=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^\s>\"']++))?+")
-_TAG = re.compile(r"<(?:!--.*?-->|[a-zA-Z/!?][^<>]*+>)", re.DOTALL)
-_UNSHOWN = re.compile(r"<(script|style)\b[^<>]*+>.*?</\1\s*+>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"</?+(?P<name>[a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>|<[!?][^<>]*+>")
+# fmt: off
+_INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd",
+    "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var", "wbr",
+))
+# fmt: on
+_UNSHOWN = (
+    (re.compile("<!--"), "-->"),
+    (re.compile(r"<script\b", re.I), "</script>"),
+    (re.compile(r"<style\b", re.I), "</style>"),
+)
 _SPACE = re.compile(r"\s+")
 LONGEST_TEXT = 20_000
 
@@ -82,13 +92,32 @@ def _follow(elements: _Open, tag: re.Match[str]) -> None:
 
 def plain(markup: str) -> str:
     """The text of a title or summary in HTML, on one line."""
-    cut = _UNSHOWN.sub(" ", markup[:LONGEST_TEXT])
-    return one_line(html.unescape(_TAG.sub(" ", cut)))
+    shown = markup[:LONGEST_TEXT]
+    for opening, closing in _UNSHOWN:
+        shown = _without(shown, opening, closing)
+    return one_line(html.unescape(_TAG.sub(_gap, shown)))
 
 
 def one_line(text: str) -> str:
     """Text with every run of white space as one space."""
     return _SPACE.sub(" ", text[:LONGEST_TEXT]).strip()
+
+
+def _without(text: str, opening: re.Pattern[str], closing: str) -> str:
+    """``text`` without what stands between ``opening`` and ``closing``; what is never closed stays."""
+    folded, kept, position = text.lower(), [], 0
+    while match := opening.search(text, position):
+        end = folded.find(closing, match.end())
+        if end < 0:
+            break
+        kept.append(text[position : match.start()])
+        position = end + len(closing)
+    return " ".join((*kept, text[position:]))
+
+
+def _gap(tag: re.Match[str]) -> str:
+    """What a tag leaves between two words: nothing where it stands within a line."""
+    return "" if (tag["name"] or "").lower() in _INLINE else " "
 
 
 def _refuse_over(limit: int, measured: int, what: str) -> None:

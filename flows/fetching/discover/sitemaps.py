@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
@@ -23,8 +24,8 @@ UNPACKED_BYTES = 20 * 1024 * 1024
 MOST_SITEMAPS = 50
 MORE_TAGS = 10
 SLACK = timedelta(days=1)
-CHUNK = 64 * 1024
 TAIL = 4096
+_STRAY = re.compile(rb"&(?!(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _ROOT = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)\b[^<>]*+>")
 _ROOT_END = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)\s*>")
 _NEWS = "sitemap-news"
@@ -125,15 +126,17 @@ def _entries(raw: RawDocument, wanted: str) -> Iterator[etree._Element]:
 
 
 def _elements(body: bytes) -> Iterator[etree._Element]:
-    # No entity is resolved, no file or address opened; a stray & does not cost the rest of the file.
-    parser = etree.XMLPullParser(
-        events=("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+    # No entity is resolved, no file or address opened. Going on after a stray & the parser would drop what follows it.
+    reading = etree.iterparse(
+        io.BytesIO(_STRAY.sub(b"&amp;", body)),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
     )
     try:
-        for start in range(0, len(body), CHUNK):
-            parser.feed(body[start : start + CHUNK])
-            yield from (element for _, element in parser.read_events())
-        parser.close()
+        yield from (element for _, element in reading)
     except etree.XMLSyntaxError as error:
         raise SkipAddress(Refusal.UNREADABLE, f"it is no sitemap that can be read ({error})") from error
 
@@ -154,15 +157,16 @@ def _candidate(element: etree._Element, url: str, source: Source) -> Candidate:
 
 def _address(element: etree._Element, base: str | None) -> str | None:
     try:
-        return addresses.parse(_value(element, "loc").strip(), base).href
+        written = _value(element, "loc").strip()
+        return addresses.parse(written, base).href if written else None
     except SkipAddress:
         return None
 
 
 def _value(element: etree._Element, name: str, *, news: bool = False) -> str:
-    """The text of the first element ``name`` inside; ``news`` tells the news extension's from a picture's."""
-    for inner in element.iter():
-        if isinstance(inner.tag, str) and _name(inner) == name and (_NEWS in inner.tag or not news):
+    """The text of the first child ``name``, or of the first element of the news extension with that name."""
+    for inner in element.iter() if news else element:
+        if isinstance(inner.tag, str) and _name(inner) == name and (_NEWS in inner.tag) is news:
             return "".join(inner.itertext())
     return ""
 
