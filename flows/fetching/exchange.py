@@ -123,7 +123,7 @@ def _named(error: Exception, *, begun: bool) -> SkipAddress:
         return SkipAddress(Refusal.UNREACHABLE, f"no connection ({said})", retry_in=0.0)
     if isinstance(error, (httpx.RemoteProtocolError, httpx.ReadError)) and begun:
         return SkipAddress(Refusal.TRUNCATED, f"the connection ended before the body did ({said})", retry_in=0.0)
-    if isinstance(error, (httpx.NetworkError, OSError)) or "disconnected without sending" in said:
+    if isinstance(error, (httpx.NetworkError, OSError)) or "Server disconnected" in said:
         return SkipAddress(Refusal.UNREACHABLE, f"the connection broke ({said})", retry_in=0.0)
     return SkipAddress(Refusal.BROKEN_RESPONSE, f"the answer is not HTTP as it should be ({said})")
 

@@ -22,6 +22,7 @@ from flows.fetching.records import Fetched, NotModified, Outcome, Refusal, Refus
 from flows.fetching.robots import DAY, DEFERRED, RobotsFile
 from tests.faults.checking import settings_for
 from tests.faults.faults import PAGE
+from tests.faults.http2 import RESET, serving_http2
 from tests.faults.server import Answer, Request, Site, head, reply, serving
 from tests.flows.fetching.conftest import FakeTime
 
@@ -293,7 +294,10 @@ def test_what_is_no_address_is_refused_by_name(time: FakeTime, url: str) -> None
 def test_a_name_that_does_not_exist_is_named(time: FakeTime) -> None:
     async def test() -> None:
         async with open_client(settings_for(), when=time.when) as client:
-            assert reason(await client.fetch("http://no-such-name.invalid/")) is Refusal.UNKNOWN_HOST
+            # No name can be so long: no name service needs to be asked.
+            outcome = await client.fetch(f"http://{'a' * 64}.test/")
+            assert isinstance(outcome, Refused)
+            assert (outcome.reason, outcome.retry_in) == (Refusal.UNKNOWN_HOST, None)
 
     run(test())
 
@@ -374,6 +378,25 @@ def test_only_a_trusted_certificate_is_good_enough(time: FakeTime, tmp_path: Pat
                 assert reason(await client.fetch(site.url("/page"))) is Refusal.TLS
             async with open_client(settings_for(site, ca_file=pem), when=time.when) as client:
                 assert isinstance(await client.fetch(site.url("/page")), Fetched)
+
+    run(test())
+
+
+def test_http2_is_spoken_where_the_site_can(time: FakeTime, tmp_path: Path) -> None:
+    pem, context = certificate(tmp_path)
+
+    async def test() -> None:
+        pages = {"/page": PAGE.encode(), "/large": b"x" * 60_000, "/broken": RESET}
+        async with serving_http2(pages, context) as site:
+            async with open_client(settings_for(site, ca_file=pem), when=time.when) as client:
+                page = await client.fetch(site.url("/page"))
+                assert isinstance(page, Fetched)
+                assert page.raw.body == pages["/page"]
+                assert reason(await client.fetch(site.url("/gone"))) is Refusal.NOT_FOUND
+                assert reason(await client.fetch(site.url("/broken"))) is Refusal.TRUNCATED
+                assert isinstance(await client.fetch(site.url("/large")), Fetched)
+            async with open_client(settings_for(ca_file=pem), when=time.when) as client:
+                assert reason(await client.fetch(site.url("/page"))) is Refusal.PORT
 
     run(test())
 
