@@ -18,7 +18,7 @@ _ROOT = re.compile(rb"<(?:[a-z]{1,20}:)?(urlset|sitemapindex|rss|feed|rdf|html)[
 
 async def discover(source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
     """The candidates of whatever is at ``source.url``: a feed, a sitemap, or a page that names some."""
-    outcome = await fetch(source.url)
+    outcome = await fetch(source.url, whole=True)
     if isinstance(outcome, Refused):
         yield outcome
     elif isinstance(outcome, Fetched):

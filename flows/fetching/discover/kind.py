@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from typing import Protocol
 
 from cleaners.records import RawDocument
 from flows.fetching.errors import SkipAddress
@@ -12,8 +13,17 @@ from flows.fetching.records import Ask, Candidate, Fetched, Outcome, Refused, So
 Found = Candidate | Refused
 """A kind gives candidates, and a Refused for each part of the source that it could not read."""
 
-Fetch = Callable[[str], Awaitable[Outcome]]
-"""The caller's way to fetch: it knows the client and the validators of earlier visits."""
+
+class Fetch(Protocol):
+    """The caller's way to fetch: it knows the client and the validators of earlier visits.
+
+    ``whole`` asks for a page even if it has not changed, as it leads to others that may have.
+    """
+
+    def __call__(self, url: str, *, whole: bool = False) -> Awaitable[Outcome]:
+        """How ``url`` ended; NotModified where the caller sent validators, which it must not for ``whole``."""
+        ...
+
 
 Kind = Callable[[Source, Ask, Fetch], AsyncIterator[Found]]
 """A source kind: a plain function, or a user's hook of the same form."""

@@ -29,7 +29,7 @@ _KINDS: dict[str, Kind] = {"feed": feeds.discover, "jsonfeed": jsonfeed.discover
 
 async def discover(source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
     """The candidates of all feeds and sitemaps that the page at ``source.url`` and its site name."""
-    outcome = await fetch(source.url)
+    outcome = await fetch(source.url, whole=True)
     if isinstance(outcome, Refused):
         yield outcome
     elif isinstance(outcome, Fetched):
@@ -57,7 +57,7 @@ async def sources_of(raw: RawDocument, fetch: Fetch) -> list[Source]:
     Raises SkipAddress (``hostile_markup``, ``unreadable``).
     """
     named = list(links(raw))
-    outcome = await fetch(addresses.parse(raw.url or "").origin + robots.PATH)
+    outcome = await fetch(addresses.parse(raw.url or "").origin + robots.PATH, whole=True)
     if isinstance(outcome, Fetched):
         named += [Source("sitemap", url) for url in robots.sitemaps(outcome.raw.body) if addresses.is_address(url)]
     return list({source.url: source for source in named}.values())[:MOST_LINKS]

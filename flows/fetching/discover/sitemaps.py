@@ -41,7 +41,7 @@ class Pointer:
 
 async def discover(source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
     """The pages of the sitemap at ``source.url``, and of those it points to that changed since ``ask.since``."""
-    outcome = await fetch(source.url)
+    outcome = await fetch(source.url, whole=True)
     if isinstance(outcome, Refused):
         yield outcome
     elif isinstance(outcome, Fetched):

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cleaners.records import RawDocument
-from flows.fetching.client import open_client
+from flows.fetching.client import Client, open_client
 from flows.fetching.discover import discover
 from flows.fetching.discover.kind import Found
-from flows.fetching.records import Ask, Candidate, Refused, Source
+from flows.fetching.records import Ask, Candidate, Fetched, Outcome, Refused, Source, Validators
 from tests.faults.checking import settings_for
 from tests.faults.server import Answer, Request, serving
+
+
+@dataclass(slots=True)
+class Visits:
+    """A way to fetch that remembers validators, as a flow does."""
+
+    client: Client
+    known: dict[str, Validators] = field(default_factory=dict)
+
+    async def __call__(self, url: str, *, whole: bool = False) -> Outcome:
+        outcome = await self.client.fetch(url, None if whole else self.known.get(url))
+        if isinstance(outcome, Fetched):
+            self.known[url] = outcome.validators
+        return outcome
 
 
 def find(
@@ -25,7 +39,7 @@ def find(
         async with serving(pages) as site, open_client(settings_for(site)) as client:
             here = isinstance(url, str) and url.startswith("/")
             source = Source(kind, site.url(str(url)) if here else str(url), "Test", "fr", options)
-            found = [each async for each in discover(source, ask or Ask(), client.fetch)]
+            found = [each async for each in discover(source, ask or Ask(), Visits(client))]
             return [relative(each, site.url("")) for each in found], site.log
 
     return asyncio.run(asked())

@@ -11,18 +11,20 @@ import pytest
 
 from cleaners.errors import StopRun
 from flows.fetching import discover as registry
+from flows.fetching.client import open_client
 from flows.fetching.discover import KINDS, discover
 from flows.fetching.discover.kind import Fetch, Found
 from flows.fetching.discover.moments import read_moment
 from flows.fetching.records import Ask, Candidate, NotModified, Outcome, Source, Validators
-from tests.faults.server import reply
-from tests.flows.fetching.discover.finding import candidates, find
+from tests.faults.checking import settings_for
+from tests.faults.server import Answer, Request, reply, serving
+from tests.flows.fetching.discover.finding import Visits, candidates, find
 from tests.flows.fetching.discover.test_feeds import ATOM
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
-async def unchanged(url: str) -> Outcome:
+async def unchanged(url: str, *, whole: bool = False) -> Outcome:
     return NotModified(url, Validators(url))
 
 
@@ -38,6 +40,48 @@ def test_a_source_that_has_not_changed_gives_nothing(kind: str) -> None:
         return [each async for each in discover(source, Ask(("a",)), unchanged)]
 
     assert asyncio.run(found()) == []
+
+
+def kept(*bodies: str) -> Answer:
+    """A page with one ETag for each of its bodies; it shows the next body when it was asked for the one before."""
+    left = list(bodies)
+
+    def answer(request: Request) -> AsyncIterator[bytes]:
+        body = left.pop(0) if len(left) > 1 else left[0]
+        etag = f'"{hash(body)}"'
+        same = request.headers.get("if-none-match") == etag
+        return (reply(b"", 304, etag=etag) if same else reply(body, etag=etag))(request)
+
+    return answer
+
+
+LEADING = {
+    "sitemap": "<sitemapindex><sitemap><loc>/next</loc></sitemap></sitemapindex>",
+    "page": '<!doctype html><html><link rel="sitemap" href="/next">',
+    "auto": "<sitemapindex><sitemap><loc>/next</loc></sitemap></sitemapindex>",
+}
+MAPS = [f"<urlset><url><loc>/{n}</loc></url></urlset>" for n in range(2)]
+
+
+@pytest.mark.parametrize("kind", LEADING)
+def test_a_page_that_stays_the_same_leads_to_what_changes(kind: str) -> None:
+    async def test() -> None:
+        pages = {"/source": kept(LEADING[kind]), "/next": kept(MAPS[0], MAPS[1])}
+        async with serving(pages) as site, open_client(settings_for(site)) as client:
+            visits, source = Visits(client), Source(kind, site.url("/source"))
+            runs = [[each.url async for each in discover(source, Ask(), visits)] for _ in range(2)]
+            assert runs == [[site.url("/0")], [site.url("/1")]]
+
+    asyncio.run(test())
+
+
+def test_a_feed_that_stays_the_same_is_not_sent_again() -> None:
+    async def test() -> None:
+        async with serving({"/source": kept(ATOM)}) as site, open_client(settings_for(site)) as client:
+            visits, source = Visits(client), Source("feed", site.url("/source"))
+            assert [len([each async for each in discover(source, Ask(), visits)]) for _ in range(2)] == [1, 0]
+
+    asyncio.run(test())
 
 
 def test_a_kind_that_is_none_is_told_with_those_that_are() -> None:
