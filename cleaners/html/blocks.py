@@ -29,7 +29,9 @@ _KINDS = {
     "blockquote": Kind.QUOTE, "figcaption": Kind.CAPTION, "caption": Kind.CAPTION, "pre": Kind.CODE,
 }  # fmt: skip
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_TEXT, _NO_ELEMENT = "-text", ("", "-comment", "!doctype", "-cdata", "-pi")
 _LAYOUT = "table, ul, ol, h1, h2, h3, h4, form, article, section, figure"
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _WORD = re.compile(r"\w+")
 
 
@@ -119,7 +121,7 @@ class _Reader:
         """End the block being read; ``broken`` says that a ``<br>`` did, so that the next goes on from it."""
         owner = self.owner
         if owner is not None and self.pieces:
-            joined = "".join(self.pieces)
+            joined = "".join(self.pieces).translate(_INVISIBLE)
             text = joined.strip("\n") if owner.preformatted else " ".join(joined.split())
             words = len(_WORD.findall(text))
             if words:
@@ -147,20 +149,20 @@ def read_blocks(tree: LexborHTMLParser) -> list[HtmlBlock]:
     reader = _Reader()
     root = Element("body", None, 0)
     open_elements: list[tuple[int, Element, Element]] = [(body.mem_id, root, root)]
-    for node in body.traverse(include_text=True):
-        if node.is_element_node and node.mem_id == body.mem_id:
-            continue
-        parent = node.parent
-        if parent is None:
-            continue
-        above = parent.mem_id
+    nodes = body.traverse(include_text=True)
+    next(nodes)  # the body itself
+    for node in nodes:
+        tag = node.tag or ""
+        above = node.parent.mem_id if node.parent else 0
         while open_elements[-1][0] != above and len(open_elements) > 1:
             _leave(reader, open_elements.pop()[1])
         _, element, owner = open_elements[-1]
-        if node.is_text_node:
-            reader.read(node.text_content or "", element, owner)
-        elif node.is_element_node:
-            entered = _enter(reader, node, element, owner)
+        if tag == _TEXT:
+            text = node.text_content or ""
+            if reader.owner is owner or not text.isspace():
+                reader.read(text, element, owner)
+        elif tag not in _NO_ELEMENT:
+            entered = _enter(reader, node, tag, element, owner)
             if entered is not None:
                 open_elements.append(entered)
     while open_elements:
@@ -169,9 +171,10 @@ def read_blocks(tree: LexborHTMLParser) -> list[HtmlBlock]:
     return reader.blocks
 
 
-def _enter(reader: _Reader, node: LexborNode, parent: Element, owner: Element) -> tuple[int, Element, Element] | None:
+def _enter(
+    reader: _Reader, node: LexborNode, tag: str, parent: Element, owner: Element
+) -> tuple[int, Element, Element] | None:
     """Open an element: (its node, itself, the block element its text belongs to); None for a line break."""
-    tag = node.tag or ""
     if tag == "br":
         _break(reader, owner)
         return None
@@ -190,7 +193,9 @@ def _enter(reader: _Reader, node: LexborNode, parent: Element, owner: Element) -
         else:
             reader.read(" ", owner, owner)
         return node.mem_id, element, owner
-    reader.flush()
+    if reader.owner is not None:
+        reader.flush()
+    reader.broken = False
     if tag == "tr" and not _is_data(node):
         element.tag = "tr-layout"
     return node.mem_id, element, element
@@ -199,13 +204,18 @@ def _enter(reader: _Reader, node: LexborNode, parent: Element, owner: Element) -
 def _element(node: LexborNode, tag: str, parent: Element) -> Element:
     attributes = node.attributes
     parent.children += 1
-    element = Element(tag, parent, parent.depth + 1, position=parent.children)
-    element.linked = parent.linked or (tag == "a" and "href" in attributes)
-    element.pressed = parent.pressed or tag in ("button", "label")
-    element.hidden = parent.hidden
-    element.own = parent.own or tag in ("article", "main")
-    element.furniture = parent.furniture
-    element.preformatted = parent.preformatted or tag == "pre"
+    element = Element(
+        tag,
+        parent,
+        parent.depth + 1,
+        linked=parent.linked or (tag == "a" and "href" in attributes),
+        pressed=parent.pressed or tag == "button" or tag == "label",
+        hidden=parent.hidden,
+        preformatted=parent.preformatted or tag == "pre",
+        own=parent.own or tag == "article" or tag == "main",
+        furniture=parent.furniture,
+        position=parent.children,
+    )
     if attributes:
         name, ident = attributes.get("class"), attributes.get("id")
         element.names = f"{name or ''} {ident or ''}".strip() if name or ident else ""
