@@ -68,34 +68,34 @@ def check_markup(html: str) -> None:
     """
     position = tags = reopened = 0
     elements = _Open()
-    while match := _MARKUP.search(html, position):
+    search = _MARKUP.search
+    while match := search(html, position):
         position = match.end()
-        if match["comment"] is not None:
+        comment, end, name, rest = match.groups()
+        if comment is not None:
             position = _end_of(_COMMENT_END, html, match.end() - 2)
             continue
         tags += 1
         reopened += elements.formatting
-        _refuse_over(MAX_TAGS, tags, "tags")
-        _refuse_over(MAX_REOPENED, reopened, "formatting elements to open again")
-        _refuse_over(MAX_ATTRIBUTES, _attributes(match["rest"]), "attributes on one tag")
-        name = match["name"].lower()
-        if name in _RAW_END and not match["end"] and not elements.foreign:
+        if len(rest) > 2 * MAX_ATTRIBUTES:  # an attribute takes two characters or more
+            _refuse_over(MAX_ATTRIBUTES, sum(1 for _ in _ATTRIBUTE.finditer(rest)), "attributes on one tag")
+        name = name.lower()
+        if name in _RAW_END and not end and not elements.foreign:
             position = _end_of(_RAW_END[name], html, position)
         elif name not in _NEVER_DEEP:
-            _follow(elements, match, name)
-            _refuse_over(MAX_DEPTH, elements.depth, "levels of nesting")
+            _follow(elements, name, rest, ends=bool(end))
+            if elements.depth > MAX_DEPTH or reopened > MAX_REOPENED or tags > MAX_TAGS:
+                break
+    _refuse_over(MAX_DEPTH, elements.depth, "levels of nesting")
+    _refuse_over(MAX_REOPENED, reopened, "formatting elements to open again")
+    _refuse_over(MAX_TAGS, tags, "tags")
 
 
-def _follow(elements: _Open, tag: re.Match[str], name: str) -> None:
-    if tag["end"]:
+def _follow(elements: _Open, name: str, rest: str, *, ends: bool) -> None:
+    if ends:
         elements.leave(name)
-    elif not (tag["rest"].endswith("/") and elements.foreign):
+    elif not (rest.endswith("/") and elements.foreign):
         elements.enter(name)
-
-
-def _attributes(rest: str) -> int:
-    """How many attributes a tag has, as far as that can be too many: each takes two characters or more."""
-    return sum(1 for _ in _ATTRIBUTE.finditer(rest)) if len(rest) > 2 * MAX_ATTRIBUTES else 0
 
 
 def _end_of(pattern: re.Pattern[str], html: str, position: int) -> int:

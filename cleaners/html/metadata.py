@@ -73,7 +73,11 @@ def read_metadata(page: str | LexborHTMLParser, url: str | None = None) -> PageM
 
     Order of trust: JSON-LD of the page's own article, meta tags, what stands beside the title, the address.
     """
-    head = read_head(LexborHTMLParser(page) if isinstance(page, str) else page)
+    return metadata_of(read_head(LexborHTMLParser(page) if isinstance(page, str) else page), url)
+
+
+def metadata_of(head: Head, url: str | None = None) -> PageMetadata:
+    """`read_metadata` for a head that has been read already."""
     canonical = urljoin(url or "", head.canonical) or None
     addresses = [address for address in (canonical, url, head.meta("og:url")) if address]
     article = article_node(head.nodes, addresses) or {}
