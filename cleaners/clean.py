@@ -11,11 +11,10 @@ from cleaners.assemble import assemble
 from cleaners.blocks import cut
 from cleaners.decode import decode
 from cleaners.errors import SkipDocument
-from cleaners.extract import html_to_text
-from cleaners.html.guard import check_markup
-from cleaners.html.metadata import PageMetadata, read_metadata
+from cleaners.html.extract import extract
+from cleaners.html.metadata import PageMetadata
 from cleaners.html.stamps import read_address
-from cleaners.judge import judge
+from cleaners.judge import Judgement, judge_dump, judge_html
 from cleaners.metadata.language import find_language
 from cleaners.metadata.printed import printed_authors, printed_date, printed_title
 from cleaners.normalise import normalise
@@ -49,8 +48,7 @@ def _cleaned(raw: RawDocument) -> CleanDocument:
         raise SkipDocument(Reason.TOO_LARGE, detail)
     decoded = decode(raw.body, raw.http.get("content-type", raw.media_type))
     is_html = raw.media_type.partition(";")[0].strip().lower() in HTML
-    stated, text = _read_html(decoded.text, raw.url) if is_html else (PageMetadata(), decoded.text)
-    judgement = judge(cut(normalise(text)), stated_title=stated.title)
+    stated, judgement = _read_html(decoded.text, raw.url) if is_html else _read_dump(decoded.text)
     page, verdicts = judgement.page, judgement.verdicts
     body = assemble(page.blocks, verdicts)
     if len(body.split()) < _MIN_WORDS:
@@ -73,9 +71,15 @@ def _cleaned(raw: RawDocument) -> CleanDocument:
     )
 
 
-def _read_html(html: str, url: str | None) -> tuple[PageMetadata, str]:
-    check_markup(html)
-    return read_metadata(html, url), html_to_text(html)
+def _read_dump(text: str) -> tuple[PageMetadata, Judgement]:
+    return PageMetadata(), judge_dump(cut(normalise(text)))
+
+
+def _read_html(html: str, url: str | None) -> tuple[PageMetadata, Judgement]:
+    extraction = extract(html, url)
+    if extraction.refusal is not None:
+        raise SkipDocument(Reason(extraction.refusal.kind), extraction.refusal.detail)
+    return extraction.metadata, judge_html(extraction)
 
 
 def _site(url: str | None) -> str | None:

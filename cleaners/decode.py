@@ -48,6 +48,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _MAX_CONTROL_SHARE = 0.01
 _FEW_CONTROLS = 3
 _CLEARLY = 0.01
+# The first byte of a UTF-8 pair and one that follows it, both read as windows-1252: cheap to look for, not yet proof.
+_MAYBE_MOJIBAKE = re.compile("[\xc2-\xf4][\x80-\xbfŒœŠšŸŽžƒˆ˜–-›€™]")
 _MAGIC = (
     b"%PDF-",
     b"\x89PNG",
@@ -148,6 +150,7 @@ def _as_declared(body: bytes, name: str) -> str | None:
 
 def _mend_mojibake(text: str) -> str:
     """Undo UTF-8 that was read as a one-byte charset somewhere upstream, line by line, where ftfy is certain."""
-    if not ftfy.badness.is_bad(text):
+    if not _MAYBE_MOJIBAKE.search(text):
         return text
-    return "\n".join(ftfy.fix_encoding(line) for line in text.split("\n"))
+    lines = text.split("\n")
+    return "\n".join(ftfy.fix_encoding(line) if _MAYBE_MOJIBAKE.search(line) else line for line in lines)

@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cleaners.metadata.title import find_stated, find_title
+import numpy as np
+
+from cleaners.html.extract import Extraction
+from cleaners.metadata.title import find_title
 from cleaners.model import text
+from cleaners.normalise import normalise
 from cleaners.page import Page
 from cleaners.records import Block, Label, Verdict
 from cleaners.rules import THEMES
 
 _CERTAIN = 0.9
 _SURELY_CONTENT = 0.9
+_UNNAMED = (Label.CONTENT, Label.OTHER)
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A page with one verdict a block, in order, and the index of its title."""
+    """A page with one verdict a block, in order, and the index of the block that is its title, if one is."""
 
     page: Page
     verdicts: tuple[Verdict, ...]
     title: int | None
 
 
-def judge(blocks: Sequence[Block], stated_title: str | None = None) -> Judgement:
-    """Judge the blocks of one page. Nothing is edited: removing is the assembler's work.
-
-    ``stated_title`` is the title that the page's markup states; its own block is then known by these words.
-    """
+def judge_dump(blocks: Sequence[Block]) -> Judgement:
+    """Judge the blocks of a text dump. Nothing is edited: removing is the assembler's work."""
     page = Page(blocks)
     likely = text.probabilities(blocks)
     found = _ruled(page, likely)
-    title = find_stated(page, stated_title) if stated_title else find_title(page, found)
+    title = find_title(page, found)
     if title is not None:
         found[title] = Verdict(title, Label.TITLE, "metadata.title", 0.9)
     kept = text.keep(blocks, likely)
@@ -40,6 +42,19 @@ def judge(blocks: Sequence[Block], stated_title: str | None = None) -> Judgement
         found.get(block.index) or _learnt(block.index, float(probability), kept=bool(keep))
         for block, probability, keep in zip(blocks, likely, kept, strict=True)
     )
+    return Judgement(page, verdicts, title)
+
+
+def judge_html(extraction: Extraction) -> Judgement:
+    """Judge the blocks of an HTML page: the learnt judge has spoken, the rules say what they know better."""
+    blocks = tuple(replace(block, text=normalise(block.text)) for block in extraction.blocks)
+    named = {verdict.block for verdict in extraction.verdicts if verdict.label not in _UNNAMED}
+    page = Page(blocks, settled=named)
+    ruled = _ruled(page, np.array([_likely_content(verdict) for verdict in extraction.verdicts]))
+    verdicts = tuple(
+        verdict if verdict.block in named else ruled.get(verdict.block, verdict) for verdict in extraction.verdicts
+    )
+    title = next((verdict.block for verdict in verdicts if verdict.label is Label.TITLE), None)
     return Judgement(page, verdicts, title)
 
 
@@ -51,6 +66,10 @@ def _ruled(page: Page, likely: text.Probabilities) -> dict[int, Verdict]:
             if verdict.confidence > _CERTAIN or likely[verdict.block] < _SURELY_CONTENT:
                 found.setdefault(verdict.block, verdict)
     return found
+
+
+def _likely_content(verdict: Verdict) -> float:
+    return verdict.confidence if verdict.label is Label.CONTENT else 1 - verdict.confidence
 
 
 def _learnt(index: int, probability: float, *, kept: bool) -> Verdict:

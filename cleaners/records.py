@@ -67,7 +67,11 @@ class Reason(StrEnum):
     BAD_RECORD = "bad_record"
     HOSTILE_MARKUP = "hostile_markup"
     NO_TEXT = "no_text"
-    NOT_AN_ARTICLE = "not_an_article"
+    LISTING = "listing"
+    CONSENT_WALL = "consent_wall"
+    BLOCK_PAGE = "block_page"
+    PAYWALL_TEASER = "paywall_teaser"
+    ERROR_PAGE = "error_page"
     INTERNAL_ERROR = "internal_error"
 
 

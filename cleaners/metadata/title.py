@@ -35,12 +35,6 @@ def find_title(page: Page, judged: Container[int]) -> int | None:
     return best if _score(page, best, body, first) >= _ENOUGH else None
 
 
-def find_stated(page: Page, title: str) -> int | None:
-    """Index of the block in the page's head that repeats the title its markup states."""
-    wanted = fold(title)
-    return next((i for i in range(page.head) if fold(page.blocks[i].text.lstrip("# ")) == wanted), None)
-
-
 def _may_be_title(page: Page, index: int) -> bool:
     block = page.blocks[index]
     text = block.text

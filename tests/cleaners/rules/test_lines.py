@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cleaners.blocks import cut
-from cleaners.judge import judge
+from cleaners.judge import judge_dump
 from cleaners.normalise import normalise
 from cleaners.phrases import match_phrase
 from cleaners.records import Label
@@ -33,7 +33,7 @@ ROWS = [
 def rule_for(place: str, text: str) -> str:
     lines = ["Le pont de Sauvigny rouvre aux trains", *PROSE]
     lines.insert(PLACES[place], text)
-    verdicts = judge(cut(normalise("\n".join(lines)))).verdicts
+    verdicts = judge_dump(cut(normalise("\n".join(lines)))).verdicts
     return verdicts[PLACES[place]].rule
 
 
