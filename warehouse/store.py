@@ -100,17 +100,31 @@ def load(
     ``now`` is UTC. Of a raw document that comes twice the first one counts, in the order of ``batches``.
     Raises ValueError for a skipped document that the warehouse does not hold.
     """
-    now = staging.utc(now)
     with transaction(con):
-        asked = _ask(con, batches, skipped)
-        run = run_id(asked, versions)
-        con.execute("CREATE OR REPLACE TEMP TABLE fresh (document VARCHAR)")
-        for batch in batches:
-            _append(con, batch, {"run": run, "now": now})
-        _refuse_unknown(con)
-        duplicates.update(con, relate, cluster)
-        counts = _count(con, run, sum(asked.values()))
-        _record(con, counts, now, versions)
+        return add(con, batches, now=now, versions=versions, relate=relate, cluster=cluster, skipped=skipped)
+
+
+def add(
+    con: duckdb.DuckDBPyConnection,
+    batches: Sequence[Path],
+    *,
+    now: datetime,
+    versions: Mapping[str, str],
+    relate: Relate,
+    cluster: Cluster,
+    skipped: Sequence[str] = (),
+) -> LoadCounts:
+    """Does what ``load`` does within the caller's transaction, so that more can be written together with it."""
+    now = staging.utc(now)
+    asked = _ask(con, batches, skipped)
+    run = run_id(asked, versions)
+    con.execute("CREATE OR REPLACE TEMP TABLE fresh (document VARCHAR)")
+    for batch in batches:
+        _append(con, batch, {"run": run, "now": now})
+    _refuse_unknown(con)
+    duplicates.update(con, relate, cluster)
+    counts = _count(con, run, sum(asked.values()))
+    _record(con, counts, now, versions)
     return counts
 
 

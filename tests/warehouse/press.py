@@ -48,6 +48,11 @@ GRAIN = {
     "duplicate_pairs": ("least(document, other)", "greatest(document, other)"),
     "clusters": ("document",),
     "load_runs": ("run",),
+    "sources": ("topic", "source"),
+    "addresses": ("topic", "address"),
+    "page_versions": ("address", "number"),
+    "relevance": ("topic", "document"),
+    "robots_files": ("origin",),
 }
 # What the clock writes, and how often a run that was killed had to be asked for.
 OF_THE_CLOCK = ("loaded_at", "applied_at", "last_repeated_at", "repeated")

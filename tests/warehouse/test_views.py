@@ -9,10 +9,13 @@ from pathlib import Path
 import press
 import pytest
 
-from warehouse import migrations
+from warehouse import following, migrations
+from warehouse.connection import open_writer
+from warehouse.following import AddressState, Judgement, Remembered, SourceState, Version
 
 VIEWS = sorted(file.stem for file in (migrations.SQL / "views").glob("*.sql"))
 MACROS = sorted(file.stem for file in (migrations.SQL / "macros").glob("*.sql"))
+ASKED = {"why": "a.txt", "on_topic": "ports"}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,24 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             press.refused("/press/picture.png"),
         ],
     )
+    with open_writer(path) as con:
+        ((key,),) = con.execute("SELECT raw_key FROM raw_documents WHERE source = '/press/a.txt'").fetchall()
+        following.remember(con, followed(str(key)))
     return path
+
+
+def followed(key: str) -> Remembered:
+    """What a topic knows of one page, its source and its relevance."""
+    now = press.NOW
+    source = SourceState(
+        "ports", "s1", "feed", "https://a.example/feed", "A", "fr", now, now, now, now, now, 900.0, 1, 0, "", 3, 1, "e"
+    )
+    page = AddressState(
+        "ports", "https://a.example/1", "page", "https://a.example/1", "s1", "Le port", 0.5, ("port",), now, "fetched",
+        raw_key=key,
+    )  # fmt: skip
+    judged = Judgement("ports", key[:16], 0.7, 0.48, True, ("port",), (), now, "e")
+    return Remembered([source], [page], [Version(page.address, key, now)], [judged])
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -40,7 +60,7 @@ def test_every_view_has_rows_and_a_comment(warehouse: Path, view: str) -> None:
 
 @pytest.mark.parametrize("macro", MACROS)
 def test_every_macro_answers(warehouse: Path, macro: str) -> None:
-    assert press.ask(warehouse, f"FROM {macro}('a.txt')")
+    assert press.ask(warehouse, f"FROM {macro}('{ASKED[macro]}')")
 
 
 def test_every_public_table_and_column_that_is_not_plain_is_commented(warehouse: Path) -> None:
@@ -95,7 +115,7 @@ def test_the_other_duckdb_reads_the_same(warehouse: Path) -> None:
     python = os.environ.get("TAMIS_OTHER_PYTHON")
     if not python:
         pytest.skip("name a Python with another DuckDB in TAMIS_OTHER_PYTHON to run this")
-    queries = [f"FROM {view} ORDER BY ALL" for view in VIEWS] + [f"FROM {macro}('a.txt')" for macro in MACROS]
+    queries = [f"FROM {view} ORDER BY ALL" for view in VIEWS] + [f"FROM {macro}('{ASKED[macro]}')" for macro in MACROS]
     program = (
         "import duckdb, sys\ncon = duckdb.connect(sys.argv[1], read_only=True)\n"
         "print([con.execute(query).fetchall() for query in sys.argv[2:]])"
