@@ -56,6 +56,13 @@ def test_metas(head: bytes, reserved: bool) -> None:
     assert of_page(head=head).reserved is reserved
 
 
+@pytest.mark.parametrize(("header", "meta", "reserved"), [("1", b"0", True), ("0", b"1", True), ("0", b"0", False)])
+def test_of_header_and_meta_one_reservation_is_enough(header: str, meta: bytes, reserved: bool) -> None:
+    found = of_page({"tdm-reservation": header}, b'<meta name="tdm-reservation" content="%s">' % meta)
+    assert found.tdm_reserved is reserved
+    assert len(found.evidence) == 2
+
+
 def test_a_policy_is_kept() -> None:
     head = b'<meta name="tdm-reservation" content="1"><meta name="tdm-policy" content="https://news.example/p.json">'
     assert of_page(head=head).tdm_policy == "https://news.example/p.json"

@@ -89,6 +89,12 @@ def test_what_is_no_feed_is_named(body: str, reason: str) -> None:
     assert refusals(found) == [("/source", reason)]
 
 
+def test_a_body_is_never_taken_for_the_name_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret.xml").write_text(RSS, encoding="utf-8")
+    with pytest.raises(SkipAddress, match="unreadable"):
+        list(feeds.read(raw(str(tmp_path / "secret.xml")), SOURCE))
+
+
 def test_a_feed_that_cannot_be_fetched_is_named() -> None:
     assert refusals(find("feed", {})[0]) == [("/source", "not_found")]
 
