@@ -7,12 +7,15 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cleaners.errors import StopRun
+
+if TYPE_CHECKING:
+    from flows.fetching.settings import FetchSettings
 
 PREFIX = "TAMIS_"
 CONFIG = "TAMIS_CONFIG"
@@ -42,6 +45,20 @@ class Settings(BaseSettings):
     memory_mb: int = Field(
         2048, ge=256, le=1024 * 1024, description="the most memory one cleaning process may use, in MiB"
     )
+    contact: str = Field("", description="your mail address or a page about you, for the sites that pages come from")
+    pages_per_run: int = Field(200, ge=1, le=100_000, description="how many pages a run of watch fetches at most")
+    delay_seconds: float = Field(1.0, ge=0, le=3600, description="the least pause between two requests to one host")
+    fetch_seconds: float = Field(30.0, ge=0.1, le=600, description="the longest that one request may take")
+    obey_reservations: bool = Field(
+        default=True, description="whether pages whose rights to text and data mining are reserved are left alone"
+    )
+    allow: str = Field(
+        "", description="private places that may be fetched from, by commas: host:port or a network (10.1.0.0/16)"
+    )
+    proxy: str | None = Field(None, description="the address of a proxy to fetch through")
+    ca_file: Annotated[Path | None, AfterValidator(lambda path: path and path.expanduser())] = Field(
+        None, description="a file with more certificates to trust"
+    )
 
 
 def load(flags: Mapping[str, object] | None = None) -> Settings:
@@ -65,6 +82,22 @@ def load(flags: Mapping[str, object] | None = None) -> Settings:
     if wrong:
         raise StopRun("wrong settings:\n" + "\n".join(f"  - {line}" for line in wrong))
     return settings
+
+
+def fetching(settings: Settings) -> FetchSettings:
+    """How the client of ``flows.fetching`` is to behave; it refuses what is wrong when it is opened."""
+    from flows.fetching.settings import FetchSettings  # noqa: PLC0415 - most verbs never fetch
+
+    return FetchSettings(
+        contact=settings.contact,
+        seconds=settings.fetch_seconds,
+        max_bytes=settings.max_bytes,
+        delay=settings.delay_seconds,
+        obey_reservations=settings.obey_reservations,
+        allow=tuple(place.strip() for place in settings.allow.split(",") if place.strip()),
+        proxy=settings.proxy,
+        ca_file=settings.ca_file,
+    )
 
 
 def origins(flags: Mapping[str, object] | None = None) -> dict[str, str]:

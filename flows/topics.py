@@ -42,7 +42,7 @@ def learn(folder: Path, settings: Settings) -> Topic:
     file = folder / TOPIC_FILE
     previous = load(folder) if file.exists() else None
     topic = learn_topic(seeds(folder, settings), previous.name if previous else folder.resolve().name, previous)
-    _write(file, render_topic(topic))
+    write(file, render_topic(topic))
     return topic
 
 
@@ -55,7 +55,7 @@ def seeds(folder: Path, settings: Settings) -> Iterator[Seed]:
             yield Seed(document.text, document.title, document.language)
 
 
-def _write(file: Path, text: str) -> None:
+def write(file: Path, text: str) -> None:
     """Writes a file whole or not at all."""
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:

@@ -196,6 +196,12 @@ ORDER BY v.score DESC, a.document
 Record = TypeVar("Record")
 
 
+def is_there(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the warehouse is of a version that follows topics; the next writer brings it there."""
+    found = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'robots_files'").fetchall()
+    return bool(found[0][0])
+
+
 def sources(con: duckdb.DuckDBPyConnection, topic: str) -> dict[str, SourceState]:
     """The sources of a topic that were visited, by name."""
     return {state.source: state for state in _read(con, "sources", SourceState, topic)}
