@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from cleaners.topic import Topic
 from flows.fetching import discover
 from flows.fetching.client import Client
 from flows.fetching.discover.kind import Fetch, Found, Kind
 from flows.fetching.records import Ask, NotModified, Outcome, Refusal, Refused, Source
 from flows.following import hooks, polling
-from flows.following.ranking import SEEN, WAITING, Finds, Memory, comparable, consider, validators, why_new
+from flows.following.ranking import SEEN, WAITING, Finds, Memory, choose, comparable, validators, why_new
 from flows.following.records import Asked, Errand, Plan, Trouble, Visit
 from flows.following.subject import Subject, identity, queries
 from warehouse.following import AddressState, SourceState
@@ -23,24 +23,25 @@ async def find(
     subject: Subject, memory: Memory, client: Client, now: datetime, asked: Asked, troubles: list[Trouble]
 ) -> Plan:
     """The plan of a run at ``now`` (UTC without a zone). Raises nothing for a source that fails."""
-    finds = Finds(troubles=troubles)
+    finds = Finds()
     states = [memory.sources.get(identity(source)) for source in subject.sources]
     due = [asked.at_once or state is None or polling.is_due(state.due_at, now) for state in states]
-    visits = await asyncio.gather(
-        *(
-            _visit(source, subject, memory, client, now, asked.since, finds)
-            for source, is_due in zip(subject.sources, due, strict=True)
-            if is_due
-        )
-    )
-    errands = sorted([*finds.new.values(), *finds.changed.values(), *_pending(memory, finds, now)], key=_order)
+    asking = [source for source, is_due in zip(subject.sources, due, strict=True) if is_due]
+    told = await asyncio.gather(*(_ask(each, subject, memory, client, now, asked.since, finds) for each in asking))
+    new, passed = choose(finds, subject, now, troubles)
+    errands = sorted([*new, *finds.changed.values(), *_pending(memory, finds, now)], key=_order)
     limit = subject.settings.pages_per_run
+    chosen, left_out = (Counter(state.source for state in each) for each in ([e.state for e in new], passed))
     return Plan(
         at=now,
-        visits=tuple(visits),
+        visits=tuple(
+            _visit(each, subject, memory, now, chosen[identity(each.source)], left_out[identity(each.source)])
+            for each in told
+        ),
         errands=tuple(errands[:limit]),
         left=len(errands[limit:]),
-        waiting=tuple(errand.state for errand in finds.new.values()),
+        # What was passed over by its title is known from now on; by its address alone it would be anyway.
+        found=(*(errand.state for errand in new), *(state for state in passed if state.title)),
         resting={
             source.name or source.url: state.due_at
             for source, state, is_due in zip(subject.sources, states, due, strict=True)
@@ -49,16 +50,26 @@ async def find(
     )
 
 
-async def _visit(
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What came of asking one source."""
+
+    source: Source
+    listed: int
+    refusals: tuple[Refused, ...]
+    addresses: tuple[AddressState, ...]
+
+
+async def _ask(
     source: Source, subject: Subject, memory: Memory, client: Client, now: datetime, since: timedelta, finds: Finds
-) -> Visit:
+) -> _Told:
     """Asks one source. What it held before is asked for again only where the topic is another one now."""
     name = identity(source)
     before = memory.sources.get(name)
     is_known = before is not None and before.edition == subject.edition
     asked_for: dict[str, AddressState] = {}
     refusals: list[Refused] = []
-    listed = chosen = passed = 0
+    listed = 0
 
     async def fetch(url: str, *, whole: bool = False) -> Outcome:
         known = memory.addresses.get(comparable(url))
@@ -67,25 +78,31 @@ async def _visit(
         asked_for[comparable(url)] = _of_source(subject.name, name, url, outcome, now, known)
         return outcome
 
-    ask = _ask(subject.topic, now - since)
+    topic = subject.topic
+    ask = Ask(queries(topic) if topic else (), topic.languages if topic else (), (now - since).replace(tzinfo=UTC))
     async for found in _found(source, subject, ask, fetch):
         if isinstance(found, Refused):
             refusals.append(found)
-            continue
-        listed += 1
-        is_chosen = consider(found, name, subject, memory, now, finds)
-        chosen += is_chosen is True
-        passed += is_chosen is False
-    failed = bool(refusals) and not listed
-    problems = tuple(f"{each.url}: {each.reason}: {each.detail}" for each in refusals)
+        else:
+            listed += 1
+            finds.meet(found, name, memory, now)
+    states = list(asked_for.values())
     if refusals:  # the part that could not be read must come again
-        asked_for = {key: replace(state, etag=None, last_modified=None) for key, state in asked_for.items()}
-    wait = max((each.retry_in or 0.0 for each in refusals), default=0.0)
-    state = _after(source, subject, before, now, news=chosen > 0, failed=failed, wait=wait)
+        states = [replace(state, etag=None, last_modified=None) for state in states]
+    return _Told(source, listed, tuple(refusals), tuple(states))
+
+
+def _visit(told: _Told, subject: Subject, memory: Memory, now: datetime, chosen: int, passed: int) -> Visit:
+    """How asking went, with the state of the source after it."""
+    failed = bool(told.refusals) and not told.listed
+    problems = tuple(f"{each.url}: {each.reason}: {each.detail}" for each in told.refusals)
+    wait = max((each.retry_in or 0.0 for each in told.refusals), default=0.0)
+    before = memory.sources.get(identity(told.source))
+    state = _after(told.source, subject, before, now, news=chosen > 0, failed=failed, wait=wait)
     state = replace(
-        state, problem="; ".join(problems)[:1000], listed=state.listed + listed, chosen=state.chosen + chosen
+        state, problem="; ".join(problems)[:1000], listed=state.listed + told.listed, chosen=state.chosen + chosen
     )
-    return Visit(source, state, listed, chosen, passed, problems, tuple(asked_for.values()))
+    return Visit(told.source, state, told.listed, chosen, passed, problems, told.addresses)
 
 
 async def _found(source: Source, subject: Subject, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
@@ -115,10 +132,6 @@ def _order(errand: Errand) -> tuple[int, float, str]:
     """The most promising first, what nothing is known of after that, what may have changed last."""
     place = 2 if errand.state.status in SEEN and errand.raw is None else 0 if errand.state.score is not None else 1
     return place, -(errand.state.score or 0.0), errand.state.address
-
-
-def _ask(topic: Topic | None, since: datetime) -> Ask:
-    return Ask(queries(topic) if topic else (), topic.languages if topic else (), since.replace(tzinfo=UTC))
 
 
 def _after(

@@ -75,16 +75,19 @@ async def discover(hook: Hook, source: Source, ask: Ask, fetch: Fetch) -> AsyncI
         yield Refused(source.url, Refusal.UNREADABLE, f"hooks.discover raised {_said(error)}")
 
 
-def accept(hook: Hook | None, candidate: Candidate, relevance: Relevance, troubles: list[Trouble]) -> bool:
-    """Whether a candidate is worth fetching: as the hook says, or the score where it says None or fails."""
+def accept(
+    hook: Hook | None, candidate: Candidate, relevance: Relevance, troubles: list[Trouble], *, default: bool
+) -> bool:
+    """Whether a candidate is worth fetching: as the hook says, or where it fails or says None, score or ``default``."""
+    default = default or relevance.on_topic
     if hook is None:
-        return relevance.on_topic
+        return default
     try:
         said = hook(candidate, relevance)
     except Exception as error:
         troubles.append(Trouble("hooks.accept", f"{candidate.url}: it raised {_said(error)}"))
-        return relevance.on_topic
-    return relevance.on_topic if said is None else bool(said)
+        return default
+    return default if said is None else bool(said)
 
 
 def after_article(hook: Hook | None, article: News, troubles: list[Trouble]) -> None:

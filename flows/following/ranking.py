@@ -21,7 +21,9 @@ from warehouse.staging import utc
 FEWEST_WORDS = 3
 """An address with fewer words in it does not tell what its page is about."""
 WAITING = "waiting"
+PASSED = "passed"
 SEEN = ("fetched", "unchanged")
+UNTOLD, WORDED, TITLED = range(3)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -35,47 +37,58 @@ class Memory:
 
 @dataclass(slots=True)
 class Finds:
-    """What the sources name: ``new`` and ``changed`` pages by address, each once; filled as they answer."""
+    """What the sources name, by address: pages that ``changed``, and those ``met`` that are not known, each once.
 
-    new: dict[str, Errand] = field(default_factory=dict)
+    Of several sources that name a page, the one that tells most of it counts: a title, the words of its address.
+    """
+
     changed: dict[str, Errand] = field(default_factory=dict)
-    troubles: list[Trouble] = field(default_factory=list)
+    met: dict[str, tuple[Candidate, str]] = field(default_factory=dict)
+
+    def meet(self, candidate: Candidate, source: str, memory: Memory, now: datetime) -> None:
+        """Notes one page that ``source`` names."""
+        address = comparable(candidate.url)
+        known = memory.addresses.get(address)
+        if known is not None and known.status != PASSED:
+            if known.role == "page" and _has_changed(candidate, known, now):
+                self.changed[address] = Errand(known, "its source says that it changed", candidate.raw)
+        elif address and (known is None or _telling(candidate) == TITLED):
+            before = self.met.get(address)
+            if before is None or _telling(candidate) > _telling(before[0]):
+                self.met[address] = candidate, source
 
 
-def consider(
-    candidate: Candidate, source: str, subject: Subject, memory: Memory, now: datetime, finds: Finds
-) -> bool | None:
-    """Notes a candidate that is worth fetching: True where it is new, False where it is off topic, else None."""
-    address = comparable(candidate.url)
-    known = memory.addresses.get(address)
-    if known is not None:
-        if known.role == "page" and _has_changed(candidate, known, now):
-            finds.changed[address] = Errand(known, "its source says that it changed", candidate.raw)
-        return None
-    if not address or address in finds.new:
-        return None
-    title = candidate.title or words_of(candidate.url)
-    told = bool(title or candidate.summary)
-    relevance = _relevance(subject.topic, title, candidate.summary)
-    wanted = hooks.accept(subject.hooks.accept, candidate, relevance, finds.troubles) or not told
-    if not wanted:
-        return False
-    terms = tuple(dict.fromkeys(match.term for match in relevance.matches))
-    state = AddressState(
-        subject.name,
-        address,
-        "page",
-        candidate.url,
-        source,
-        candidate.title,
-        relevance.score if told else None,
-        terms,
-        now,
-        WAITING,
-        due_at=now,
-    )
-    finds.new[address] = Errand(state, why_new(state), candidate.raw)
-    return True
+def choose(
+    finds: Finds, subject: Subject, now: datetime, troubles: list[Trouble]
+) -> tuple[list[Errand], list[AddressState]]:
+    """The pages met that are worth fetching, and those that are not.
+
+    Of a page of which nothing tells what it is about, only its text can: it is worth fetching.
+    """
+    new, passed = [], []
+    for address, (candidate, source) in finds.met.items():
+        title = candidate.title or words_of(candidate.url)
+        is_told = _telling(candidate) > UNTOLD
+        relevance = _relevance(subject.topic, title, candidate.summary)
+        is_wanted = hooks.accept(subject.hooks.accept, candidate, relevance, troubles, default=not is_told)
+        state = AddressState(
+            topic=subject.name,
+            address=address,
+            role="page",
+            url=candidate.url,
+            source=source,
+            title=candidate.title,
+            score=relevance.score if is_told else None,
+            terms=tuple(dict.fromkeys(match.term for match in relevance.matches)),
+            first_seen=now,
+            status=WAITING if is_wanted else PASSED,
+            due_at=now if is_wanted else None,
+        )
+        if is_wanted:
+            new.append(Errand(state, why_new(state), candidate.raw))
+        else:
+            passed.append(state)
+    return new, passed
 
 
 def words_of(url: str) -> str:
@@ -90,6 +103,13 @@ def validators(state: AddressState | None) -> Validators | None:
     if state is None or state.validated_url is None or not (state.etag or state.last_modified):
         return None
     return Validators(state.validated_url, state.etag, state.last_modified)
+
+
+def _telling(candidate: Candidate) -> int:
+    """How much is said of a page before it is fetched."""
+    if candidate.title or candidate.summary:
+        return TITLED
+    return WORDED if words_of(candidate.url) else UNTOLD
 
 
 def _relevance(topic: Topic | None, title: str, summary: str) -> Relevance:

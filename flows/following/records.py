@@ -51,15 +51,15 @@ class Errand:
 class Plan:
     """What a run found to do: ``errands`` in their order, ``left`` so many more for the next run.
 
-    ``waiting`` are the addresses that were not known before; ``resting`` the sources that are not due, with the
-    time when they are.
+    ``found`` are the addresses that were not known before; ``resting`` the sources that are not due, with the time
+    when they are.
     """
 
     at: datetime
     visits: tuple[Visit, ...]
     errands: tuple[Errand, ...]
     left: int
-    waiting: tuple[AddressState, ...]
+    found: tuple[AddressState, ...]
     resting: Mapping[str, datetime]
     robots: tuple[RobotsRow, ...] = ()
 

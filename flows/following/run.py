@@ -52,7 +52,7 @@ def note(plan: Plan, subject: Subject) -> None:
                 texts = following.unjudged(con, subject.name, subject.edition, REJUDGED)
     what = Remembered(
         sources=[visit.state for visit in plan.visits],
-        addresses=[*(state for visit in plan.visits for state in visit.addresses), *plan.waiting],
+        addresses=[*(state for visit in plan.visits for state in visit.addresses), *plan.found],
         judgements=list(pages.judge(texts, subject, plan.at)),
         robots=plan.robots,
     )

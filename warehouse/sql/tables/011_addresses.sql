@@ -22,7 +22,7 @@ CREATE TABLE addresses (
     last_modified VARCHAR,
     raw_key VARCHAR
 );
-COMMENT ON TABLE addresses IS 'One row per topic and address: pages worth fetching, and the addresses of sources.';
+COMMENT ON TABLE addresses IS 'One row per topic and address: pages that sources name by a title or that are worth fetching, and the sources.';
 COMMENT ON COLUMN addresses.address IS 'One form for all ways of writing it: without fragment and tracking parameters';
 COMMENT ON COLUMN addresses.role IS 'page, or source for the address of a feed or sitemap';
 COMMENT ON COLUMN addresses.url IS 'As it is asked for';
@@ -30,7 +30,7 @@ COMMENT ON COLUMN addresses.source IS 'The source that named it first: sources.s
 COMMENT ON COLUMN addresses.title IS 'What the source calls it';
 COMMENT ON COLUMN addresses.score IS 'How much its title is on topic, 0 to 1; NULL where nothing told before fetching';
 COMMENT ON COLUMN addresses.terms IS 'The terms of the topic in its title and summary';
-COMMENT ON COLUMN addresses.status IS 'waiting, fetched, unchanged, or why it gave no page';
+COMMENT ON COLUMN addresses.status IS 'waiting, fetched, unchanged, passed (its title is off topic), or why it gave no page';
 COMMENT ON COLUMN addresses.asked_at IS 'When it was last asked for, UTC';
 COMMENT ON COLUMN addresses.due_at IS 'When it is asked for next, UTC; NULL for never, unless its source says that it changed';
 COMMENT ON COLUMN addresses.asked IS 'How often it was asked for';

@@ -11,7 +11,7 @@ WITH pages AS (
     FROM addresses AS a
     LEFT JOIN rejections AS x ON x.raw_key = a.raw_key
     LEFT JOIN relevance AS v ON v.topic = a.topic AND v.document = left(a.raw_key, 16)
-    WHERE a.role = 'page'
+    WHERE a.role = 'page' AND a.status <> 'passed'
     GROUP BY a.topic, a.source
 )
 SELECT
