@@ -31,9 +31,9 @@ Kept = npt.NDArray[np.bool_]
 class Choice:
     """How probabilities become a decision; the values were chosen on the curve (README of this folder)."""
 
-    threshold: float = 0.2
-    long_words: int = 40
-    long_threshold: float = 0.08
+    threshold: float = 0.18
+    long_words: int = 30
+    long_threshold: float = 0.13
     short_document: int = 60
     least: float = 0.3
 
