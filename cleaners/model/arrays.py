@@ -11,7 +11,7 @@ FAR = 60.0  # lines from which on a distance says no more
 
 
 def shift(column: Array, by: int, fill: float = -1.0) -> Array:
-    """The column as seen from ``by`` lines further up (negative: further down)."""
+    """Give the column as seen from ``by`` lines further up (negative: further down)."""
     out = np.full_like(column, fill)
     if by > 0:
         out[by:] = column[:-by]
@@ -25,7 +25,8 @@ def window(column: Array, reach: int) -> Array:
     total = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
     here = np.arange(len(column))
     low, high = np.maximum(here - reach, 0), np.minimum(here + reach + 1, len(column))
-    return ((total[high] - total[low] - column) / np.maximum(high - low - 1, 1)).astype(np.float32)
+    mean: Array = (total[high] - total[low] - column) / np.maximum(high - low - 1, 1)
+    return mean.astype(np.float32)
 
 
 def ahead(column: Array, reach: int) -> Array:
@@ -56,11 +57,9 @@ def smooth(column: Array, keep: float = 0.8) -> Array:
 
 
 def runs(mask: npt.NDArray[np.bool_]) -> Array:
-    """Length of the unbroken run of true or false lines that each line stands in, with the sign of the mask."""
+    """Length of the unbroken run of true or false lines around each line, negative where it is false."""
     edges = np.flatnonzero(np.diff(mask.astype(np.int8))) + 1
     bounds = np.concatenate(([0], edges, [len(mask)]))
     lengths = np.diff(bounds)
     signs = np.where(mask[bounds[:-1]], 1.0, -1.0)
     return np.repeat(np.minimum(lengths, FAR) * signs, lengths).astype(np.float32)
-
-

@@ -22,7 +22,7 @@ class Cues:
     openers: frozenset[str]
 
     def hits(self, tokens: Sequence[str]) -> list[int]:
-        """The kinds that a line's words hint at, one entry a hit (distinct word or phrase)."""
+        """List the kinds that a line's words hint at, one entry a hit (distinct word or phrase)."""
         found: list[int] = []
         openers = self.openers.intersection(tokens)
         if not openers:
@@ -37,7 +37,7 @@ class Cues:
 
 
 def parse(text: str) -> Cues:
-    """Cues from the text of `cues.toml` (kind -> language -> entries). Raises ValueError for an empty entry."""
+    """Read the text of `cues.toml` (kind -> language -> entries). Raises ValueError for an empty entry."""
     table = tomllib.loads(text)
     words: dict[str, set[int]] = defaultdict(set)
     phrases: dict[str, set[tuple[str, int]]] = defaultdict(set)

@@ -19,9 +19,55 @@ from cleaners.model.vocabulary import vocabulary
 Columns = dict[str, Array]
 
 PROSE_WORDS = 15
-_SHIFTED = ("words", "closed", "capitalised", "shared", "cue_any", "prose", "digits", "repeats", "blank_before", "separators", "dated", "starts_sign", "uncapitalised", "local")
-_AVERAGED = ("log_words", "prose", "closed", "cue_any", "capitalised", "shared", "short", "repeats", "uncapitalised", "dated", "asks", "personal", "local", "lead")
-_SINCE = ("related", "share", "subscription", "newsletter", "legal", "comment", "navigation", "byline", "tags", "author")
+_SHIFTED = (
+    "words",
+    "closed",
+    "capitalised",
+    "shared",
+    "cue_any",
+    "prose",
+    "digits",
+    "repeats",
+    "blank_before",
+    "separators",
+    "dated",
+    "starts_sign",
+    "uncapitalised",
+    "local",
+    "name",
+    "headline",
+)
+_AVERAGED = (
+    "log_words",
+    "prose",
+    "closed",
+    "cue_any",
+    "capitalised",
+    "shared",
+    "short",
+    "repeats",
+    "uncapitalised",
+    "dated",
+    "asks",
+    "personal",
+    "local",
+    "lead",
+    "name",
+    "headline",
+    "code",
+)
+_SINCE = (
+    "related",
+    "share",
+    "subscription",
+    "newsletter",
+    "legal",
+    "comment",
+    "navigation",
+    "byline",
+    "tags",
+    "author",
+)
 _WINDOWS = (2, 6, 20)
 
 
@@ -30,10 +76,22 @@ def columns(texts: Sequence[str], blank_before: Sequence[bool]) -> Columns:
     line = shapes(texts)
     words = line["words"]
     line["flow"] = flowing = _flow(line)
-    prose = (flowing >= PROSE_WORDS) & ((line["closed"] > 0) | (words >= 2 * PROSE_WORDS) | (flowing > words)) & (line["uncapitalised"] > 0.4 * (line["capitalised"] > 0))
+    prose = (
+        (flowing >= PROSE_WORDS)
+        & ((line["closed"] > 0) | (words >= 2 * PROSE_WORDS) | (flowing > words))
+        & (line["uncapitalised"] > 0.4 * (line["capitalised"] > 0))
+    )
     line |= vocabulary(texts, prose)
     line["dated"] = (line["cue_calendar"] + line["date"] + line["clock"] > 0) & (words <= 12)
     line["asks"] = line["ends_question"] * (words <= 20)
+    line["name"] = (
+        (words >= 2)
+        & (words <= 4)
+        & (line["capitalised"] > 0.99)
+        & (line["digits"] == 0)
+        & (line["closed"] == 0)
+    )
+    line["headline"] = (words >= 5) & (words <= 20) & (line["closed"] == 0) & (line["ends_colon"] == 0)
     line["personal"] = (line["cue_speaker"] + line["cue_reader"]) / np.maximum(np.sqrt(words), 1)
     line = {name: column.astype(np.float32) for name, column in line.items()}
     line["blank_before"] = np.asarray(blank_before, dtype=np.float32)
@@ -41,7 +99,14 @@ def columns(texts: Sequence[str], blank_before: Sequence[bool]) -> Columns:
     line["log_words"] = np.log1p(words)
     line["prose"] = prose.astype(np.float32)
     line["short"] = (words <= 6).astype(np.float32)
-    total = sum((line[f"cue_{kind}"] for kind in CUES.kinds if kind not in ("calendar", "reader", "speaker", "question")), np.zeros_like(words))
+    total = sum(
+        (
+            line[f"cue_{kind}"]
+            for kind in CUES.kinds
+            if kind not in ("calendar", "reader", "speaker", "question")
+        ),
+        np.zeros_like(words),
+    )
     line["cue_any"] = np.minimum(total / np.maximum(np.sqrt(words), 1), 3).astype(np.float32)
     line["cue_share"] = total / np.maximum(words, 1)
     return line | _neighbours(line) | _sections(line) | _place(line) | _document(line) | _likeness(line)
@@ -50,7 +115,9 @@ def columns(texts: Sequence[str], blank_before: Sequence[bool]) -> Columns:
 def _flow(line: Columns) -> Array:
     """Words of the paragraph a line belongs to, where paragraphs are broken into lines of even width."""
     ends_open = (line["closed"] == 0) & (line["ends_colon"] == 0) & (line["words"] >= 4)
-    goes_on = ends_open[:-1] & ((line["starts_lower"][1:] > 0) | ((line["sentences"][:-1] > 0) & (line["words"][1:] >= 4)))
+    goes_on = ends_open[:-1] & (
+        (line["starts_lower"][1:] > 0) | ((line["sentences"][:-1] > 0) & (line["words"][1:] >= 4))
+    )
     paragraph = np.concatenate(([0], np.cumsum(~goes_on)))
     totals = np.bincount(paragraph, weights=line["words"])
     return totals[paragraph].astype(np.float32)
@@ -95,7 +162,10 @@ def _place(line: Columns) -> Columns:
     done = np.cumsum(written)
     dense = smooth(written * (0.5 + line["shared"]))
     unbroken = runs(line["prose"] > 0)
-    gap_back, gap_on = since(shift(line["prose"], 1, 0.0) > 0) + 1, until(shift(line["prose"], -1, 0.0) > 0) + 1
+    gap_back, gap_on = (
+        since(shift(line["prose"], 1, 0.0) > 0) + 1,
+        until(shift(line["prose"], -1, 0.0) > 0) + 1,
+    )
     words = line["words"]
     all_done = np.cumsum(words)
     return {
@@ -117,7 +187,7 @@ def _place(line: Columns) -> Columns:
 
 
 def _document(line: Columns) -> Columns:
-    """What kind of document it is: the same value on each of its lines."""
+    """Tell what kind of document it is: the same value on each of its lines."""
     words = line["words"]
     size = len(words)
     total = max(float(words.sum()), 1.0)
@@ -138,7 +208,7 @@ def _document(line: Columns) -> Columns:
 
 
 def _likeness(line: Columns) -> Columns:
-    """Lines of one shape: how many in the document, and whether the near ones are among them (lists, teasers)."""
+    """Lines of one shape: how many in the document, and whether near ones are among them (lists, teasers)."""
     buckets = np.minimum(np.log2(line["words"] + 1), 7).round()
     shape = (
         buckets
@@ -158,7 +228,9 @@ def _likeness(line: Columns) -> Columns:
         out[f"shape@{by}"] = same
         near += same
     out["shape_near"] = near
-    drift = np.abs(line["log_words"] - shift(line["log_words"], 1)) + np.abs(line["log_words"] - shift(line["log_words"], -1))
+    drift = np.abs(line["log_words"] - shift(line["log_words"], 1)) + np.abs(
+        line["log_words"] - shift(line["log_words"], -1)
+    )
     out["even"] = drift.astype(np.float32)
     return out
 

@@ -4,10 +4,10 @@ In an oblivious tree every node of a level asks the same question (Kohavi, "Bott
 read-once decision graphs", 1994; Prokhorenkova et al., "CatBoost", 2018), so a tree of depth d is d questions
 and a table of 2^d values, and a row's leaf is the number written by its d answers.
 
-File: the magic line, the length of a JSON header (4 bytes, little endian), the header (`names`, and per forest
-`trees`, `depth`, `borders`, `bias`, `scale`), then for each forest, little endian: the feature of each border
-(uint16), the borders (float32), the questions of each tree (uint16, an index into the borders) and the leaf
-values (int16, times `scale`).
+File: the magic line, the length of a JSON header (4 bytes, little endian), the header (`names`, and per
+forest `trees`, `depth`, `borders`, `bias`, `scale`), then for each forest, little endian: the feature of
+each border (uint16), the borders (float32), the questions of each tree (uint16, an index into the borders)
+and the leaf values (int16, times `scale`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ROWS = 256  # rows at a time: keeps the working set in the processor's cache
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Trees of one depth; `features` and `borders` are the questions, `questions` says which each tree asks."""
+    """Trees of one depth: `features` and `borders` are the questions, `questions` says who asks which."""
 
     features: npt.NDArray[np.uint16]
     borders: npt.NDArray[np.float32]
@@ -36,7 +36,7 @@ class Forest:
     scale: float
 
     def raw(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-        """The sum of the trees for each row (log-odds for a classifier). Rows in the training's column order."""
+        """Sum the trees for each row (log-odds for a classifier); columns in the training's order."""
         out = np.empty(len(rows), dtype=np.float64)
         offsets = (np.arange(len(self.leaves), dtype=np.int32) * self.leaves.shape[1])[:, None]
         values = self.leaves.ravel()
@@ -50,13 +50,13 @@ class Forest:
         return out * self.scale + self.bias
 
     def probability(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-        """The logistic function of `raw`."""
+        """Give the logistic function of `raw`."""
         odds: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-self.raw(rows)))
         return odds
 
 
 def dumps(names: Sequence[str], forests: Sequence[Forest], facts: Mapping[str, Any]) -> bytes:
-    """The file's bytes: a function of its arguments alone."""
+    """Write the file's bytes: a function of its arguments alone."""
     shapes = [
         {
             "trees": len(f.leaves),
@@ -72,13 +72,18 @@ def dumps(names: Sequence[str], forests: Sequence[Forest], facts: Mapping[str, A
     for f in forests:
         parts += [
             array.astype(kind).tobytes()
-            for array, kind in ((f.features, "<u2"), (f.borders, "<f4"), (f.questions, "<u2"), (f.leaves, "<i2"))
+            for array, kind in (
+                (f.features, "<u2"),
+                (f.borders, "<f4"),
+                (f.questions, "<u2"),
+                (f.leaves, "<i2"),
+            )
         ]
     return b"".join(parts)
 
 
 def loads(data: bytes) -> tuple[dict[str, Any], tuple[Forest, ...]]:
-    """(header, forests) of a model file. Raises ValueError where the bytes are no such file or are cut short."""
+    """Read (header, forests). Raises ValueError where the bytes are no such file or are cut short."""
     if not data.startswith(MAGIC):
         raise ValueError("not a model file of tamis (its first line is not TAMIS-FOREST-1): retrain it")
     at = len(MAGIC) + 4
@@ -89,7 +94,12 @@ def loads(data: bytes) -> tuple[dict[str, Any], tuple[Forest, ...]]:
     for shape in header["forests"]:
         trees, depth, borders = shape["trees"], shape["depth"], shape["borders"]
         arrays = []
-        for kind, count in (("<u2", borders), ("<f4", borders), ("<u2", trees * depth), ("<i2", trees << depth)):
+        for kind, count in (
+            ("<u2", borders),
+            ("<f4", borders),
+            ("<u2", trees * depth),
+            ("<i2", trees << depth),
+        ):
             array = np.frombuffer(data, dtype=kind, count=count, offset=at)
             at += array.nbytes
             arrays.append(array)

@@ -4,21 +4,38 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float32]
+Array = npt.NDArray[Any]  # one number a line; float32 once it is in the matrix
 
-ALNUM, UPPER, LOWER, DIGIT, TERMINAL, COMMA, QUOTE, BRACKET, SEPARATOR, OTHER, WIDE, SPACE = (1 << i for i in range(12))
-DATE_SIGN, CLOCK_SIGN, MONEY, HANDLE, COPYRIGHT, SLASH, EQUALS, DOT, BANG, OPEN, EXT_1, EXT_2, EXT_3, COLON = (
-    1 << i for i in range(12, 26)
+ALNUM, UPPER, LOWER, DIGIT, TERMINAL, COMMA, QUOTE, BRACKET, SEPARATOR, OTHER, WIDE, SPACE = (
+    1 << i for i in range(12)
 )
+(
+    DATE_SIGN,
+    CLOCK_SIGN,
+    MONEY,
+    HANDLE,
+    COPYRIGHT,
+    SLASH,
+    EQUALS,
+    DOT,
+    BANG,
+    OPEN,
+    EXT_1,
+    EXT_2,
+    EXT_3,
+    COLON,
+    CODE,
+) = (1 << i for i in range(12, 27))
 
 _SETS = {
     TERMINAL: ".!?…。！？؟۔।",
     COMMA: ",;،؛、，；",
-    QUOTE: "\"“”„«»‹›「」",
+    QUOTE: '"“”„«»‹›「」',
     BRACKET: "()[]{}（）",
     SEPARATOR: "|·•/>→›▸►–—-*+#_=~&\\",
     DATE_SIGN: "./-",
@@ -32,13 +49,16 @@ _SETS = {
     BANG: "!",
     OPEN: "[",
     COLON: ":",
+    CODE: "{}();=<>[]",
     # jpg, jpeg, png, webp, gif, svg, avif: letter by letter after the dot.
     EXT_1: "jpwgsaJPWGSA",
     EXT_2: "pnievPNIEV",
     EXT_3: "gbfieGBFIE",
 }
+
+
 def _table() -> npt.NDArray[np.uint32]:
-    """The flags of each character of the basic plane."""
+    """Look every character of the basic plane up once: its flags."""
     table = np.zeros(0x10000, dtype=np.uint32)
     for code in range(0x10000):
         char = chr(code)
@@ -78,7 +98,8 @@ def shapes(texts: Sequence[str]) -> dict[str, Array]:
         return (total[ends] - total[starts]).astype(np.float32)
 
     def has(flag: int) -> npt.NDArray[np.bool_]:
-        return (classes & flag) != 0
+        found: npt.NDArray[np.bool_] = (classes & flag) != 0
+        return found
 
     alnum, upper, lower, terminal, space = has(ALNUM), has(UPPER), has(LOWER), has(TERMINAL), has(SPACE)
     before = np.concatenate(([False], alnum[:-1]))
@@ -95,7 +116,9 @@ def shapes(texts: Sequence[str]) -> dict[str, Array]:
     punct_then_space[:-1] = (terminal[:-1] | ((classes[:-1] & COLON) != 0)) & space[1:] & (codes[1:] != 10)
     first, last = classes[starts], classes[np.maximum(ends - 1, 0)]
     before_last = classes[np.maximum(ends - 2, starts)]
-    closed = ((last & TERMINAL) != 0) | (((last & (QUOTE | BRACKET)) != 0) & ((before_last & (TERMINAL | QUOTE | SPACE)) != 0))
+    closed = ((last & TERMINAL) != 0) | (
+        ((last & (QUOTE | BRACKET)) != 0) & ((before_last & (TERMINAL | QUOTE | SPACE)) != 0)
+    )
     out = {
         "length": np.log1p(length),
         "words": words + wide / 2,
@@ -105,6 +128,7 @@ def shapes(texts: Sequence[str]) -> dict[str, Array]:
         "shouted": (count(upper) - count(word_start & upper)) / chars,
         "short_words": count(short) / some,
         "digits": count(has(DIGIT)) / chars,
+        "code": count(has(CODE)) / chars,
         "commas": count(has(COMMA)) / some,
         "quotes": count(has(QUOTE)),
         "brackets": count(has(BRACKET)),
@@ -114,7 +138,9 @@ def shapes(texts: Sequence[str]) -> dict[str, Array]:
         "closed": closed.astype(np.float32),
         "ends_colon": (codes[np.maximum(ends - 1, 0)] == 58).astype(np.float32),
         "ends_question": np.isin(codes[np.maximum(ends - 1, 0)], [63, 0x61F, 0xFF1F]).astype(np.float32),
-        "ends_ellipsis": ((codes[np.maximum(ends - 1, 0)] == 0x2026) | ((last & before_last & TERMINAL) != 0)).astype(np.float32),
+        "ends_ellipsis": (
+            (codes[np.maximum(ends - 1, 0)] == 0x2026) | ((last & before_last & TERMINAL) != 0)
+        ).astype(np.float32),
         "ends_digit": ((last & DIGIT) != 0).astype(np.float32),
         "starts_lower": ((first & LOWER) != 0).astype(np.float32),
         "starts_digit": ((first & DIGIT) != 0).astype(np.float32),
@@ -127,7 +153,7 @@ def shapes(texts: Sequence[str]) -> dict[str, Array]:
 
 def _marks(
     codes: npt.NDArray[np.uint32],
-    classes: npt.NDArray[np.uint16],
+    classes: npt.NDArray[np.uint32],
     word_starts: npt.NDArray[np.intp],
     word_ends: npt.NDArray[np.intp],
 ) -> dict[str, npt.NDArray[np.bool_]]:
@@ -146,7 +172,9 @@ def _marks(
     year = np.zeros(len(codes), dtype=bool)
     four = word_starts[word_ends - word_starts == 4]
     century = codes[four] * 128 + codes[four + 1]
-    year[four] = ((century == ord("1") * 128 + ord("9")) | (century == ord("2") * 128 + ord("0"))) & digit[four + 3]
+    year[four] = ((century == ord("1") * 128 + ord("9")) | (century == ord("2") * 128 + ord("0"))) & digit[
+        four + 3
+    ]
     return {
         "url": at(0, SLASH) & at(1, SLASH),
         "image": extension | (at(0, EQUALS) & at(1, DIGIT)) | (at(0, BANG) & at(1, OPEN)),

@@ -1,4 +1,4 @@
-"""The judge of text dumps: two forests, the second of which has heard the first one's opinion of the neighbours.
+"""The judge of text dumps: two forests, the second of which has heard the first one on the neighbours.
 
 The mean of both is better than either: the second alone trusts the first too much.
 """
@@ -18,6 +18,11 @@ from cleaners.model.beliefs import beliefs
 from cleaners.model.cues import WORD
 from cleaners.records import Block
 
+FACTS = (
+    *("words", "closed", "log_words", "shared", "cue_any", "flow", "starts_sign", "dated", "capitalised"),
+    *("prose", "repeats", "is_first", "digits", "ends_colon", "ends_question", "lead", "local", "name"),
+    "headline",
+)
 Probabilities = npt.NDArray[np.float64]
 Kept = npt.NDArray[np.bool_]
 
@@ -26,9 +31,9 @@ Kept = npt.NDArray[np.bool_]
 class Choice:
     """How probabilities become a decision; the values were chosen on the curve (README of this folder)."""
 
-    threshold: float = 0.2
-    long_words: int = 20
-    long_threshold: float = 0.08
+    threshold: float = 0.18
+    long_words: int = 30
+    long_threshold: float = 0.13
     short_document: int = 60
     least: float = 0.3
 
@@ -39,7 +44,7 @@ def probabilities(blocks: Sequence[Block]) -> Probabilities:
 
 
 def rows(blocks: Sequence[Block]) -> npt.NDArray[np.float32]:
-    """The features of one document's blocks; newlines within a block count as spaces."""
+    """Compute the features of one document's blocks; newlines within a block count as spaces."""
     texts = [block.text.replace("\n", " ") for block in blocks]
     return features.matrix(texts, [block.blank_before for block in blocks])
 
@@ -54,19 +59,28 @@ def of_rows(first_rows: npt.NDArray[np.float32]) -> Probabilities:
 
 
 def stacked(first_rows: npt.NDArray[np.float32], opinion: Probabilities) -> npt.NDArray[np.float32]:
-    """The second forest's features: the first one's, and what that one believes of the neighbours."""
+    """Give the second forest's features: the first one's beliefs on the neighbourhood, and a few facts.
+
+    Only a few: given all features again, the second forest learns the training pages by heart.
+    """
     company = beliefs(opinion, first_rows[:, features.NAMES.index("words")])
-    return np.concatenate([first_rows, np.stack(list(company.values()), axis=1)], axis=1)
+    facts = first_rows[:, [features.NAMES.index(name) for name in FACTS]]
+    return np.concatenate([facts, np.stack(list(company.values()), axis=1)], axis=1)
 
 
-def keep(blocks: Sequence[Block], judged: Probabilities, choice: Choice = Choice()) -> Kept:  # noqa: B008
+def keep(blocks: Sequence[Block], judged: Probabilities, choice: Choice = Choice()) -> Kept:
     """Which blocks to keep: content is precious, so a block goes only where it is probably boilerplate.
 
     Long sentences need more proof than short lines, and a document is never emptied: where next to nothing
     would be left of it, its likeliest blocks stay.
     """
     words = np.array([len(WORD.findall(block.text)) for block in blocks], dtype=np.int64)
-    return decide(judged, words, choice)
+    kept = decide(judged, words, choice)
+    # A table's ruler has no word of its own: it goes the way of the row above it.
+    for place in np.flatnonzero(words[1:] == 0) + 1:
+        if blocks[place].text.startswith("|"):
+            kept[place] = kept[place - 1]
+    return kept
 
 
 def decide(judged: Probabilities, words: npt.NDArray[np.int64], choice: Choice) -> Kept:
@@ -74,9 +88,6 @@ def decide(judged: Probabilities, words: npt.NDArray[np.int64], choice: Choice) 
     if not len(judged):
         return np.zeros(0, dtype=bool)
     kept = judged > np.where(words >= choice.long_words, choice.long_threshold, choice.threshold)
-    # A line without a word (a table's ruler) goes the way of the line above it.
-    for place in np.flatnonzero(words[1:] == 0) + 1:
-        kept[place] = kept[place - 1]
     if words[kept].sum() < min(choice.short_document, words.sum() / 4):
         kept |= judged >= min(choice.least, float(judged[words > 0].max(initial=0.0))) / 2
     return kept
@@ -86,5 +97,7 @@ def decide(judged: Probabilities, words: npt.NDArray[np.int64], choice: Choice) 
 def _forests() -> tuple[forest.Forest, forest.Forest]:
     header, forests = forest.loads(resources.files("cleaners.model").joinpath("text.model").read_bytes())
     if header["names"] != list(features.NAMES) or len(forests) != 2:
-        raise ValueError("text.model was trained on other features than these: run tests/quality/train_text.py")
+        raise ValueError(
+            "text.model was trained on other features than these: run tests/quality/train_text.py"
+        )
     return forests[0], forests[1]

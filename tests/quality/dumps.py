@@ -1,4 +1,4 @@
-"""The development text dumps, and the figures of one prediction over them (as the benchmark's score defines them)."""
+"""The development text dumps, and the figures of a prediction over them, as the benchmark defines them."""
 
 from __future__ import annotations
 
@@ -77,7 +77,9 @@ def dump(row: dict[str, object]) -> Dump:
         blank = not text
     ids: dict[str, int] = {}
     gold = [ids.setdefault(word, len(ids)) for word in WORD.findall(str(row["text"]).lower())]
-    lines = [[ids.setdefault(word, len(ids)) for word in WORD.findall(block.text.lower())] for block in blocks]
+    lines = [
+        [ids.setdefault(word, len(ids)) for word in WORD.findall(block.text.lower())] for block in blocks
+    ]
     words = np.array([len(line) for line in lines], dtype=np.int64)
     return Dump(
         id=str(row["id"]),
@@ -100,7 +102,9 @@ def site(url: str) -> str:
     if re.fullmatch(r"[\d.]+", host):
         return host
     parts = host.split(".")
-    return ".".join(parts[-3:] if len(parts) > 2 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2 else parts[-2:])
+    return ".".join(
+        parts[-3:] if len(parts) > 2 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2 else parts[-2:]
+    )
 
 
 def folds(dumps: Sequence[Dump], count: int, seed: int = 0) -> npt.NDArray[np.int64]:

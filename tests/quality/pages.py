@@ -1,4 +1,8 @@
-"""Training dumps in the three styles from the pages of `labels.toml`, labelled through their visible lines."""
+"""Further training dumps, cut from the HTML pages of trafilatura's evaluation set.
+
+Those of `labels.toml` are labelled line by line, all others by the few segments that their gold requires or
+forbids.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import gzip
 import json
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import trafilatura
@@ -13,12 +18,32 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tests.quality.dumps import BOILERPLATE, CONTENT, TITLE, UNCLEAR, Dump, dump
 
-_SKIPPED = set("script style noscript template svg iframe select textarea head".split())
-_BLOCKS = set(
-    "p div h1 h2 h3 h4 h5 h6 li ul ol table tr td th section article header footer nav aside main blockquote figure"
-    " figcaption dl dt dd form fieldset address pre br hr body option button label".split()
-)
-_PARTED = set("p h1 h2 h3 h4 h5 h6 ul ol table section article blockquote figure header footer".split())
+_PARTING = "\f"
+_HUGE = 1_500_000  # characters of HTML
+_SKIPPED = {"script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "head"}
+_PARTED = {
+    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "section", "article", "blockquote"),
+    *("figure", "header", "footer"),
+}
+_BLOCKS = _PARTED | {
+    *(
+        "div",
+        "li",
+        "tr",
+        "td",
+        "th",
+        "nav",
+        "aside",
+        "main",
+        "figcaption",
+        "dl",
+        "dt",
+        "dd",
+        "form",
+        "fieldset",
+    ),
+    *("address", "pre", "br", "hr", "body", "option", "button", "label"),
+}
 
 
 def labelled(bench: Path) -> list[Dump]:
@@ -27,7 +52,7 @@ def labelled(bench: Path) -> list[Dump]:
     table = tomllib.loads(Path(__file__).with_name("labels.toml").read_text())
     found = []
     for name, entry in sorted(table.items()):
-        html = gzip.open(bench / "trafilatura-eval" / pages[name]["file"]).read().decode("utf-8", "replace")
+        html = _html(bench, pages[name]["file"])
         lines = visible(html)
         label = dict.fromkeys(range(len(lines)), BOILERPLATE)
         for value, key in ((TITLE, "title"), (CONTENT, "content"), (UNCLEAR, "unclear")):
@@ -37,7 +62,10 @@ def labelled(bench: Path) -> list[Dump]:
             known[_folded(line)] = max(label[number], known.get(_folded(line), UNCLEAR))
         text = "\n".join(line for number, line in enumerate(lines) if label[number] == CONTENT)
         styles = {
-            "recall": (trafilatura.extract(html, favor_recall=True, include_comments=False, include_images=True) or "").split("\n"),
+            "recall": (
+                trafilatura.extract(html, favor_recall=True, include_comments=False, include_images=True)
+                or ""
+            ).split("\n"),
             "visible": lines,
             "main": main(html),
         }
@@ -45,8 +73,37 @@ def labelled(bench: Path) -> list[Dump]:
             labels = [_label(line, known, _folded(text)) for line in dumped]
             if style == "visible":
                 labels = [label[number] for number in range(len(lines))]
-            row = {"id": f"{name}-{style}", "source": "labels", "lang": entry["lang"], "url": pages[name]["url"]}
-            found.append(dump(row | {"style": style, "dump": "\n".join(dumped), "text": text, "labels": labels}))
+            row = {
+                "id": f"{name}-{style}",
+                "source": "labels",
+                "lang": entry["lang"],
+                "url": pages[name]["url"],
+            }
+            found.append(
+                dump(row | {"style": style, "dump": "\n".join(dumped), "text": text, "labels": labels})
+            )
+    return found
+
+
+def by_segments(bench: Path) -> list[Dump]:
+    """Dumps of all other pages, labelled only where a line holds a required or a forbidden segment."""
+    by_hand = tomllib.loads(Path(__file__).with_name("labels.toml").read_text())
+    found = []
+    for page in map(json.loads, (bench / "trafilatura-eval/gold.jsonl").open()):
+        html = _html(bench, page["file"])
+        if page["id"] in by_hand or len(html) > _HUGE:
+            continue
+        for style, lines in (("visible", visible(html)), ("main", main(html))):
+            labels = [_by_segment(line, page) for line in lines]
+            row = {
+                "id": f"{page['id']}-{style}",
+                "source": "segments",
+                "lang": "",
+                "url": page["url"],
+                "text": "",
+            }
+            if CONTENT in labels or BOILERPLATE in labels:
+                found.append(dump(row | {"style": style, "dump": "\n".join(lines), "labels": labels}))
     return found
 
 
@@ -60,39 +117,42 @@ def main(html: str) -> list[str]:
     tree = LexborHTMLParser(html)
     for node in tree.css("nav,footer,aside,form"):
         node.decompose()
-    return _lines(tree.css_first("main") or max(tree.css("article") or [tree.body], key=lambda node: len(node.text())))
+    return _lines(
+        tree.css_first("main") or max(tree.css("article") or [tree.body], key=lambda node: len(node.text()))
+    )
 
 
 def _lines(root: LexborNode | None) -> list[str]:
+    lines = [""]
+    for piece in _pieces(root) if root is not None else ():
+        if piece is None:
+            lines.append("")
+        elif piece == _PARTING:
+            lines += [_PARTING, ""]
+        else:
+            lines[-1] += piece
     out: list[str] = []
-    pieces: list[str] = []
-
-    def close(*, parted: bool = False) -> None:
-        line = " ".join("".join(pieces).split())
-        pieces.clear()
-        if line:
-            out.append(line)
-        if parted and out and out[-1]:
-            out.append("")
-
-    def walk(node: LexborNode) -> None:
-        child = node.child
-        while child is not None:
-            tag = child.tag or ""
-            if tag == "-text":
-                pieces.append(child.text_content or "")
-            elif tag not in _SKIPPED and tag[:1] not in ("", "_", "-"):
-                if tag in _BLOCKS:
-                    close()
-                walk(child)
-                if tag in _BLOCKS:
-                    close(parted=tag in _PARTED)
-            child = child.next
-
-    if root is not None:
-        walk(root)
-    close()
+    for line in lines:
+        squeezed = " ".join(line.split()) if line != _PARTING else ""
+        if squeezed or (line == _PARTING and out and out[-1]):
+            out.append(squeezed)
     return out
+
+
+def _pieces(node: LexborNode) -> Iterator[str | None]:
+    """Text as it comes, None where a line ends, `_PARTING` where a paragraph does."""
+    child = node.child
+    while child is not None:
+        tag = child.tag or ""
+        if tag == "-text":
+            yield child.text_content or ""
+        elif tag not in _SKIPPED and tag[:1] not in ("", "_", "-"):
+            if tag in _BLOCKS:
+                yield None
+            yield from _pieces(child)
+            if tag in _BLOCKS:
+                yield _PARTING if tag in _PARTED else None
+        child = child.next
 
 
 def _label(line: str, known: dict[str, int], text: str) -> int | None:
@@ -104,6 +164,22 @@ def _label(line: str, known: dict[str, int], text: str) -> int | None:
     if re.search(r"!\[|\.(jpg|png)", line):
         return BOILERPLATE
     return CONTENT if len(folded.split()) > 3 and folded in text else UNCLEAR
+
+
+def _html(bench: Path, name: str) -> str:
+    return gzip.decompress((bench / "trafilatura-eval" / name).read_bytes()).decode("utf-8", "replace")
+
+
+def _by_segment(line: str, page: dict[str, list[str]]) -> int:
+    if any(squeezed in line for squeezed in _squeezed(page.get("must", ()))):
+        return CONTENT
+    # A forbidden word within a long line says nothing of the line.
+    unwanted = _squeezed(page.get("must_not", ()))
+    return BOILERPLATE if any(s in line and len(line) < 4 * len(s) + 20 for s in unwanted) else UNCLEAR
+
+
+def _squeezed(segments: Iterable[str]) -> list[str]:
+    return [" ".join(segment.split()) for segment in segments if segment and segment.strip()]
 
 
 def _folded(text: str) -> str:

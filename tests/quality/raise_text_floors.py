@@ -2,8 +2,8 @@
 
     python -m tests.quality.raise_text_floors
 
-A floor never falls: where a figure is worse than its floor the old one is kept and named. A small slack below the
-measured value leaves room for the last digits, which differ between processors.
+A floor never falls: where a figure is worse than its floor the old one is kept and named. A small slack
+below the measured value leaves room for the last digits, which differ between processors.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SLACK = 0.0005
 def main() -> None:
     old = tomllib.loads(FLOORS.read_text())["groups"] if FLOORS.exists() else {}
     lines = [
-        "# Measured on the data of this hash by the shipped model; written by raise_text_floors, never by hand.",
+        "# Measured by the shipped model on the data of this hash; written by raise_text_floors.",
         f'data = "{dumps.digest(DATA)}"',
     ]
     for name, got in measure().items():

@@ -1,4 +1,4 @@
-"""Trains the judge of text dumps and writes `cleaners/model/text.model`; with --check, also its honest figures.
+"""Trains the judge of text dumps and writes `cleaners/model/text.model`; with --check, prints its figures.
 
     python -m tests.quality.train_text [--check] [--out FILE]
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib.metadata
+import itertools
 import json
 import tempfile
 from collections.abc import Sequence
@@ -34,10 +35,12 @@ class Recipe:
     trees: int
     rate: float
     seed: int
+    columns: float
+    ridge: float
 
 
-FIRST = Recipe(trees=450, rate=0.1, seed=1)
-SECOND = Recipe(trees=600, rate=0.07, seed=2)
+FIRST = Recipe(trees=600, rate=0.09, seed=1, columns=0.12, ridge=10)
+SECOND = Recipe(trees=140, rate=0.06, seed=2, columns=0.3, ridge=20)
 
 
 @dataclass(frozen=True)
@@ -59,18 +62,20 @@ def examples(found: Sequence[dumps.Dump]) -> Examples:
         target=np.concatenate([(d.labels == dumps.CONTENT).astype(np.int64) for d in found]),
         weight=np.concatenate([weights(d) for d in found]),
         fold=np.repeat(dumps.folds(found, FOLDS), np.diff(bounds)),
-        parts=tuple(slice(a, b) for a, b in zip(bounds, bounds[1:], strict=False)),
+        parts=tuple(slice(a, b) for a, b in itertools.pairwise(bounds)),
     )
 
 
 def weights(d: dumps.Dump) -> npt.NDArray[np.float64]:
-    """Long lines count more, as they do in the figures; French most, then what is not the one big English set."""
-    scarce = {"fr": 4.0, "ar": 2.0}.get(d.lang, 1.0 if d.source == "wcxb" else 1.5)
+    """Weigh long lines more, as the figures do; French most, then what is not the one big English set."""
+    scarce = {"fr": 4.0, "ar": 2.0}.get(d.lang, {"wcxb": 1.0, "segments": 2.0}.get(d.source, 1.5))
     weight: npt.NDArray[np.float64] = scarce * np.sqrt(d.words + 2) / np.sqrt(max(60, len(d.blocks)))
     return np.where(d.labels == dumps.UNCLEAR, 0.0, weight)
 
 
-def fit(rows: Rows, target: npt.NDArray[np.int64], weight: npt.NDArray[np.float64], recipe: Recipe) -> catboost.CatBoostClassifier:
+def fit(
+    rows: Rows, target: npt.NDArray[np.int64], weight: npt.NDArray[np.float64], recipe: Recipe
+) -> catboost.CatBoostClassifier:
     """One forest of oblivious trees."""
     model = catboost.CatBoostClassifier(
         iterations=recipe.trees,
@@ -78,8 +83,8 @@ def fit(rows: Rows, target: npt.NDArray[np.int64], weight: npt.NDArray[np.float6
         random_seed=recipe.seed,
         depth=6,
         border_count=48,
-        rsm=0.25,
-        l2_leaf_reg=5,
+        rsm=recipe.columns,
+        l2_leaf_reg=recipe.ridge,
         bootstrap_type="Bernoulli",
         subsample=0.6,
         boosting_type="Plain",
@@ -112,18 +117,25 @@ def exported(model: catboost.CatBoostClassifier) -> forest.Forest:
     with tempfile.TemporaryDirectory() as place:
         model.save_model(f"{place}/model.json", format="json")
         tree = json.loads(Path(place, "model.json").read_text())
-    questions = [[(s["float_feature_index"], np.float32(s["border"])) for s in t["splits"]] for t in tree["oblivious_trees"]]
+    questions = [
+        [(s["float_feature_index"], np.float32(s["border"])) for s in t["splits"]]
+        for t in tree["oblivious_trees"]
+    ]
     borders = sorted({question for row in questions for question in row})
     place_of = {question: place for place, question in enumerate(borders)}
     depth = max(map(len, questions))
     # A tree that stopped early repeats its values: the missing answers then make no difference.
-    leaves = np.array([np.tile(t["leaf_values"], 1 << (depth - len(t["splits"]))) for t in tree["oblivious_trees"]])
+    leaves = np.array(
+        [np.tile(t["leaf_values"], 1 << (depth - len(t["splits"]))) for t in tree["oblivious_trees"]]
+    )
     scale, (bias,) = tree["scale_and_bias"]
     step = float(np.abs(leaves).max()) * scale / 32767
     return forest.Forest(
         features=np.array([feature for feature, _ in borders], dtype=np.uint16),
         borders=np.array([border for _, border in borders], dtype=np.float32),
-        questions=np.array([[place_of[q] for q in row] + [0] * (depth - len(row)) for row in questions], dtype=np.uint16),
+        questions=np.array(
+            [[place_of[q] for q in row] + [0] * (depth - len(row)) for row in questions], dtype=np.uint16
+        ),
         leaves=np.round(leaves * scale / step).astype(np.int16),
         bias=float(bias),
         scale=step,
@@ -145,33 +157,41 @@ def report(found: Sequence[dumps.Dump], judged: npt.NDArray[np.float64], parts: 
 
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--check", action="store_true", help="also train out of fold for both forests and print the figures")
+    ask.add_argument(
+        "--check", action="store_true", help="also train out of fold for both forests and print the figures"
+    )
     ask.add_argument("--out", type=Path, default=MODEL)
     ask.add_argument("--save", type=Path, help="where to leave the out-of-fold probabilities (npy)")
     args = ask.parse_args()
     bench = dumps.folder()
     found = dumps.read(bench / "text-dumps/dev.jsonl.gz")
     measured = len(found)
-    found += pages.labelled(bench)
+    found += pages.labelled(bench) + pages.by_segments(bench)
     data = examples(found)
     opinion = out_of_fold(data.rows, data, FIRST)
     second_rows = stacked(data, opinion)
-    if args.check:
-        judged = out_of_fold(second_rows, data, SECOND)
-        report(found[:measured], (opinion + judged) / 2, data.parts[:measured])
-        if args.save:
-            np.save(args.save, np.stack([opinion, judged]))
     forests = [
         exported(fit(data.rows, data.target, data.weight, FIRST)),
         exported(fit(second_rows, data.target, data.weight, SECOND)),
     ]
     facts = {
         "catboost": importlib.metadata.version("catboost"),
-        "data": dumps.digest(bench / "text-dumps/dev.jsonl.gz", Path(__file__).with_name("labels.toml")),
-        "lines": len(data.rows),
+        "data": dumps.digest(
+            bench / "text-dumps/dev.jsonl.gz",
+            bench / "trafilatura-eval/gold.jsonl",
+            Path(__file__).with_name("labels.toml"),
+        ),
+        "lines": int((data.weight > 0).sum()),
     }
     args.out.write_bytes(forest.dumps(features.NAMES, forests, facts))
-    print(f"{args.out}: {args.out.stat().st_size} bytes, sha256 {hashlib.sha256(args.out.read_bytes()).hexdigest()}")
+    digest = hashlib.sha256(args.out.read_bytes()).hexdigest()
+    print(f"{args.out}: {args.out.stat().st_size} bytes, sha256 {digest}", flush=True)
+
+    if args.check:
+        judged = out_of_fold(second_rows, data, SECOND)
+        report(found[:measured], (opinion + judged) / 2, data.parts[:measured])
+        if args.save:
+            np.save(args.save, np.stack([opinion, judged]))
 
 
 if __name__ == "__main__":

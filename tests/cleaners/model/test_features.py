@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -6,7 +8,10 @@ from hypothesis import strategies as st
 from cleaners.model.features import NAMES, columns, matrix
 
 LINES = st.lists(
-    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), min_size=1, max_size=80).filter(str.strip), max_size=12
+    st.text(
+        st.characters(exclude_categories=["Cs"], exclude_characters="\n"), min_size=1, max_size=80
+    ).filter(str.strip),
+    max_size=12,
 )
 
 
@@ -23,9 +28,8 @@ def test_any_lines_give_finite_numbers_in_the_order_of_the_names(lines: list[str
 
 @given(LINES)
 def test_the_words_are_those_of_the_score(lines: list[str]) -> None:
-    import re
-
-    narrow = [line for line in lines if not re.search("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]|[\U00010000-\U0010ffff]", line)]
+    other = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\U00010000-\U0010ffff]")
+    narrow = [line for line in lines if not other.search(line)]
     if narrow:
         assert value("words", *narrow) == [len(re.findall(r"\w+", line)) for line in narrow]
 
@@ -49,14 +53,19 @@ def test_what_a_line_looks_like(name: str, lines: tuple[str, ...], expected: lis
 
 
 def test_lines_broken_in_mid_sentence_flow_into_one_paragraph() -> None:
-    broken = ("The mayor said on Monday that the bridge", "would be closed to all traffic until the", "end of the month.", "Menu")
+    broken = (
+        "The mayor said on Monday that the bridge",
+        "would be closed to all traffic until the",
+        "end of the month.",
+        "Menu",
+    )
     flow = value("flow", *broken)
     assert flow[0] == flow[1] == flow[2] == 20
     assert flow[3] == 1
 
 
 def test_vocabulary_is_shared_with_the_prose_of_other_lines_only() -> None:
-    prose = "The council will close the old harbour bridge to lorries from Monday because its cables have rusted through."
+    prose = "The council will close the old harbour bridge to lorries from Monday as its cables have rusted."
     shared = value("shared", prose, "Why the harbour bridge rusted", "Pasta recipes tonight")
     assert shared[0] == 0
     assert shared[1] > 0.6

@@ -18,7 +18,14 @@ FOREST = Forest(
 
 @pytest.mark.parametrize(
     ("row", "leaves"),
-    [((-1, 0), 1 + 10), ((0.5, 0), 2 + 10), ((2, 0), 2 + 20), ((-1, 1), 3 + 30), ((0.5, 1), 4 + 30), ((2, 1), 4 + 40)],
+    [
+        ((-1, 0), 1 + 10),
+        ((0.5, 0), 2 + 10),
+        ((2, 0), 2 + 20),
+        ((-1, 1), 3 + 30),
+        ((0.5, 1), 4 + 30),
+        ((2, 1), 4 + 40),
+    ],
 )
 def test_each_answer_is_a_bit_of_the_leaf(row: tuple[float, float], leaves: int) -> None:
     assert FOREST.raw(np.array([row], dtype=np.float32)) == pytest.approx([leaves * 0.1 + 0.5])
@@ -46,7 +53,9 @@ def test_the_same_forest_gives_the_same_bytes() -> None:
     assert dumps(["a"], [FOREST], {"x": 1, "y": 2}) == dumps(["a"], [FOREST], {"y": 2, "x": 1})
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", dumps(["a"], [FOREST], {}) + b"x", dumps(["a"], [FOREST], {})[:-3]])
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04", dumps(["a"], [FOREST], {}) + b"x", dumps(["a"], [FOREST], {})[:-3]]
+)
 def test_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"model file|buffer"):
         loads(data)

@@ -1,3 +1,5 @@
+from importlib import resources
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from cleaners.model import text
 from cleaners.model.text import Choice, decide, keep, probabilities
 from cleaners.records import Block
 
+# ruff: noqa: E501  (the pages below are read as dumps: one paragraph, one line)
 # Invented pages, one a language: a line that begins with "- " must go, all others must stay.
 PAGES = {
     "fr": """\
@@ -50,7 +53,9 @@ Shopkeepers on the quay fear that they will lose their customers for as long as 
 
 
 def blocks(page: str) -> list[Block]:
-    return [Block(index=i, text=line.removeprefix("- "), line=i + 1) for i, line in enumerate(page.split("\n"))]
+    return [
+        Block(index=i, text=line.removeprefix("- "), line=i + 1) for i, line in enumerate(page.split("\n"))
+    ]
 
 
 @pytest.mark.parametrize("lang", sorted(PAGES))
@@ -80,6 +85,11 @@ def test_a_document_of_one_paragraph_is_never_emptied() -> None:
     assert decide(np.array([0.05]), np.array([25]), Choice()).tolist() == [True]
 
 
+def test_the_ruler_of_a_table_goes_with_the_row_above() -> None:
+    page = [Block(index=i, text=line) for i, line in enumerate(("| Year | Cost |", "|---|---|", "Share", "—"))]
+    assert keep(page, np.array([0.9, 0.01, 0.02, 0.01])).tolist() == [True, True, False, False]
+
+
 def test_a_long_sentence_needs_more_proof_than_a_short_line() -> None:
     choice = Choice(threshold=0.3, long_threshold=0.1)
     judged, words = np.array([0.2, 0.2, 0.9]), np.array([45, 5, 400])
@@ -96,8 +106,6 @@ def test_a_likelier_block_is_never_dropped_for_being_likelier(judged: list[float
 
 
 def test_the_model_is_small() -> None:
-    from importlib import resources
-
     assert len(resources.files("cleaners.model").joinpath("text.model").read_bytes()) <= 500_000
 
 
