@@ -34,6 +34,8 @@ class Choice:
     threshold: float = 0.18
     long_words: int = 30
     long_threshold: float = 0.13
+    paragraph_words: int = 15
+    between_threshold: float = 0.1
     short_document: int = 60
     least: float = 0.3
 
@@ -71,8 +73,9 @@ def stacked(first_rows: npt.NDArray[np.float32], opinion: Probabilities) -> npt.
 def keep(blocks: Sequence[Block], judged: Probabilities, choice: Choice = Choice()) -> Kept:
     """Which blocks to keep: content is precious, so a block goes only where it is probably boilerplate.
 
-    Long sentences need more proof than short lines, and a document is never emptied: where next to nothing
-    would be left of it, its likeliest blocks stay.
+    Long sentences need more proof than short lines, and so does a line between two paragraphs that stay, which is
+    a subheading more often than not. A document is never emptied: where next to nothing would be left of it, its
+    likeliest blocks stay.
     """
     words = np.array([len(WORD.findall(block.text)) for block in blocks], dtype=np.int64)
     kept = decide(judged, words, choice)
@@ -88,6 +91,8 @@ def decide(judged: Probabilities, words: npt.NDArray[np.int64], choice: Choice) 
     if not len(judged):
         return np.zeros(0, dtype=bool)
     kept = judged > np.where(words >= choice.long_words, choice.long_threshold, choice.threshold)
+    paragraphs = kept & (words >= choice.paragraph_words)
+    kept[1:-1] |= paragraphs[:-2] & paragraphs[2:] & (judged[1:-1] > choice.between_threshold)
     if words[kept].sum() < min(choice.short_document, words.sum() / 4):
         kept |= judged >= min(choice.least, float(judged[words > 0].max(initial=0.0))) / 2
     return kept
@@ -97,7 +102,5 @@ def decide(judged: Probabilities, words: npt.NDArray[np.int64], choice: Choice) 
 def _forests() -> tuple[forest.Forest, forest.Forest]:
     header, forests = forest.loads(resources.files("cleaners.model").joinpath("text.model").read_bytes())
     if header["names"] != list(features.NAMES) or len(forests) != 2:
-        raise ValueError(
-            "text.model was trained on other features than these: run tests/quality/train_text.py"
-        )
+        raise ValueError("text.model was trained on other features than these: run tests/quality/train_text.py")
     return forests[0], forests[1]
