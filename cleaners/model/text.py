@@ -80,7 +80,7 @@ def keep(blocks: Sequence[Block], judged: Probabilities, choice: Choice = Choice
     words = np.array([len(WORD.findall(block.text)) for block in blocks], dtype=np.int64)
     kept = decide(judged, words, choice)
     # A table's ruler has no word of its own: it goes the way of the row above it.
-    for place in np.flatnonzero(words[1:] == 0) + 1:
+    for place in (np.flatnonzero(words[1:] == 0) + 1).tolist():
         if blocks[place].text.startswith("|"):
             kept[place] = kept[place - 1]
     return kept
