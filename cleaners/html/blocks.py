@@ -202,8 +202,10 @@ def _enter(
 
 
 def _element(node: LexborNode, tag: str, parent: Element) -> Element:
-    attributes = node.attributes
     parent.children += 1
+    if parent.furniture:  # never looked into, so nothing but its text is needed
+        return Element(tag, parent, parent.depth + 1, linked=parent.linked or tag == "a", furniture=True)
+    attributes = node.attributes
     element = Element(
         tag,
         parent,

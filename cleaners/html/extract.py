@@ -74,7 +74,7 @@ def _verdict(page: HtmlPage, index: int, probability: float, *, content: bool) -
         return Verdict(index, Label.TITLE, TITLE_RULE, 0.95)
     if content:
         return Verdict(index, Label.CONTENT, CONTENT_RULE, max(probability, 0.5))
-    label, why = boilerplate_kind(block)
+    label, why = (Label.NAVIGATION, "") if block.owner.furniture else boilerplate_kind(block)
     rule = FURNITURE_RULE if block.owner.furniture else REMOVED_RULE
     return Verdict(index, label, rule, max(1 - probability, 0.5), why)
 

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +60,7 @@ class Tree:
     blocks: Array
 
 
+@lru_cache(maxsize=50_000)
 def tokens(names: str) -> tuple[str, ...]:
     """The words in an element's class and id, each once: ``post-Content__main2`` gives post, content, main."""
     parts = [part.lower() for part in _TOKEN.findall(names)]
