@@ -17,7 +17,8 @@ from cleaners.html.places import tokens
 from cleaners.records import Block, Kind, Label, Verdict
 from cleaners.vocabulary import fold
 
-CONTENT_RULE, REMOVED_RULE, FURNITURE_RULE, TITLE_RULE = "html.content", "html.removed", "html.furniture", "html.title"
+CONTENT_RULE, REMOVED_RULE = "html.content", "html.removed"
+FURNITURE_RULE, TITLE_RULE, CAPTION_RULE = "html.furniture", "html.title", "html.caption"
 _BY_TAG = {"figcaption": Label.CAPTION, "nav": Label.NAVIGATION, "footer": Label.COPYRIGHT, "time": Label.DATELINE}
 
 
@@ -72,6 +73,8 @@ def _verdict(page: HtmlPage, index: int, probability: float, *, content: bool) -
     block = page.blocks[index]
     if _is_title(page, block):
         return Verdict(index, Label.TITLE, TITLE_RULE, 0.95)
+    if content and block.kind is Kind.CAPTION:
+        return Verdict(index, Label.CAPTION, CAPTION_RULE, 0.9)
     if content:
         return Verdict(index, Label.CONTENT, CONTENT_RULE, max(probability, 0.5))
     label, why = (Label.NAVIGATION, "") if block.owner.furniture else boilerplate_kind(block)
