@@ -1,7 +1,7 @@
 """Everything a page shows, in reading order, as blocks that remember where in the tree they stood.
 
 One pass over the tree of lexbor. A block is the text of one block element between two that break the line:
-text straight in a ``div``, the pieces between ``<br>``, and a row of a data table are blocks as a paragraph is.
+text straight in a ``div``, a piece between two ``<br>`` and a row of a data table are blocks too.
 """
 
 from __future__ import annotations
@@ -13,21 +13,87 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cleaners.records import Kind
 
-UNSEEN = ("script", "style", "svg", "template", "iframe", "noscript", "select", "textarea", "object", "canvas", "head")
+UNSEEN = (
+    "script",
+    "style",
+    "svg",
+    "template",
+    "iframe",
+    "noscript",
+    "select",
+    "textarea",
+    "object",
+    "canvas",
+    "head",
+)
 INLINE = frozenset(
-    ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del", "dfn", "em", "font",
-     "i", "img", "input", "ins", "kbd", "label", "map", "mark", "math", "meter", "nobr", "output", "picture", "q",
-     "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
-     "var", "wbr", "area", "video", "audio", "track", "link", "meta", "o:p", "amp-img")
-)  # fmt: skip
+    (
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "button",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "map",
+        "mark",
+        "math",
+        "meter",
+        "nobr",
+        "output",
+        "picture",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "area",
+        "video",
+        "audio",
+        "track",
+        "link",
+        "meta",
+        "o:p",
+        "amp-img",
+    )
+)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _PRESSED = frozenset(("a", "button", "label"))
 _CELLS = frozenset(("td", "th"))
 _KINDS = {
     **dict.fromkeys(_HEADINGS, Kind.HEADING),
     **dict.fromkeys(("li", "dd", "dt"), Kind.LIST_ITEM),
-    "blockquote": Kind.QUOTE, "figcaption": Kind.CAPTION, "pre": Kind.CODE,
-}  # fmt: skip
+    "blockquote": Kind.QUOTE,
+    "figcaption": Kind.CAPTION,
+    "pre": Kind.CODE,
+}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _TEXT, _NO_ELEMENT = "-text", ("", "-comment", "!doctype", "-cdata", "-pi")
 _LAYOUT = "table, ul, ol, h1, h2, h3, h4, form, article, section, figure"
@@ -39,8 +105,8 @@ _WORD = re.compile(r"\w+")
 class Element:
     """An element on the way to some text: its names, its place, and what it inherits from those around it.
 
-    ``own`` says that it stands in the page's ``article`` or ``main``; ``furniture``, that it stands outside of
-    them in a ``nav`` or ``footer``, where no article has its text.
+    ``own`` says that it stands in the page's ``article`` or ``main``; ``furniture``, that it stands outside
+    of them in a ``nav`` or ``footer``, where no article has its text.
     """
 
     tag: str
@@ -69,7 +135,7 @@ class Element:
 
 @dataclass(slots=True)
 class HtmlBlock:
-    """A block of a page. ``owner`` is its block element; the counts are of words, by where they stand in it."""
+    """A block of a page. ``owner`` is its block element; the counts are of words, by where they stand."""
 
     text: str
     kind: Kind
@@ -136,7 +202,19 @@ class _Reader:
         kind = Kind.TABLE if owner.tag == "tr" else _kind(owner)
         linked = min(self.linked, words)
         self.blocks.append(
-            HtmlBlock(text, kind, owner, words, linked, self.pressed, self.strong, self.links, self.images, self.inner, self.broken)
+            HtmlBlock(
+                text,
+                kind,
+                owner,
+                words,
+                linked,
+                self.pressed,
+                self.strong,
+                self.links,
+                self.images,
+                self.inner,
+                self.broken,
+            )
         )
 
 
@@ -211,10 +289,10 @@ def _element(node: LexborNode, tag: str, parent: Element) -> Element:
         parent,
         parent.depth + 1,
         linked=parent.linked or (tag == "a" and "href" in attributes),
-        pressed=parent.pressed or tag == "button" or tag == "label",
+        pressed=parent.pressed or tag in ("button", "label"),
         hidden=parent.hidden,
         preformatted=parent.preformatted or tag == "pre",
-        own=parent.own or tag == "article" or tag == "main",
+        own=parent.own or tag in ("article", "main"),
         furniture=parent.furniture,
         position=parent.children,
     )
@@ -251,9 +329,11 @@ def _break(reader: _Reader, owner: Element) -> None:
 
 
 def _is_data(row: LexborNode) -> bool:
-    """Whether a table row holds data: two cells or more, none of which is built of tables, lists or headings."""
+    """Whether a table row holds data: two cells or more, none built of tables, lists or headings."""
     cells = row.css("td, th")
-    return len(cells) >= 2 and row.css_first(_LAYOUT) is None and len(row.text_content or "") < 400 * len(cells)
+    return (
+        len(cells) >= 2 and row.css_first(_LAYOUT) is None and len(row.text_content or "") < 400 * len(cells)
+    )
 
 
 def _kind(owner: Element) -> Kind:

@@ -19,12 +19,17 @@ from cleaners.vocabulary import fold
 
 CONTENT_RULE, REMOVED_RULE = "html.content", "html.removed"
 FURNITURE_RULE, TITLE_RULE, CAPTION_RULE = "html.furniture", "html.title", "html.caption"
-_BY_TAG = {"figcaption": Label.CAPTION, "nav": Label.NAVIGATION, "footer": Label.COPYRIGHT, "time": Label.DATELINE}
+_BY_TAG = {
+    "figcaption": Label.CAPTION,
+    "nav": Label.NAVIGATION,
+    "footer": Label.COPYRIGHT,
+    "time": Label.DATELINE,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A page cut into blocks, one verdict a block in order; ``refusal`` says why it is no article, if it is none."""
+    """A page cut into blocks, one verdict a block in order; ``refusal`` says why it is no article, if so."""
 
     metadata: PageMetadata
     blocks: tuple[Block, ...]
@@ -44,7 +49,8 @@ def extract(html: str, url: str | None = None) -> Extraction:
         metadata=page.metadata,
         blocks=tuple(_block(page, index) for index in range(len(page.blocks))),
         verdicts=tuple(
-            _verdict(page, index, float(p), content=bool(k)) for index, (p, k) in enumerate(zip(judged, kept, strict=True))
+            _verdict(page, index, float(p), content=bool(k))
+            for index, (p, k) in enumerate(zip(judged, kept, strict=True))
         ),
         refusal=refuse(page, kept.tolist()),
     )
@@ -103,5 +109,7 @@ def boilerplate_kind(block: HtmlBlock) -> tuple[Label, str]:
 
 @cache
 def _kinds() -> Mapping[str, Label]:
-    table: dict[str, list[str]] = tomllib.loads(files(__package__).joinpath("labels.toml").read_text(encoding="utf-8"))
+    table: dict[str, list[str]] = tomllib.loads(
+        files(__package__).joinpath("labels.toml").read_text(encoding="utf-8")
+    )
     return {name: Label(label) for label, names in table.items() for name in names}

@@ -1,4 +1,4 @@
-"""What a page states about itself in its markup: metas, JSON-LD, headings, and the stamps beside its title."""
+"""What a page states of itself in its markup: metas, JSON-LD, headings, the stamps beside its title."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""The judge of HTML blocks: two forests over what a block says and where it stands, the second of which has
-heard the first one's opinion of the block's neighbours and relatives in the tree."""
+"""The judge of HTML blocks: two forests over what a block says and where it stands.
+
+The second has heard what the first one thinks of the block's neighbours and of its relatives in the tree.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,7 @@ class Choice:
 
 
 def candidates(blocks: Sequence[HtmlBlock]) -> list[int]:
-    """The blocks worth judging: those outside of navigation and footer, or all where nearly all text is there."""
+    """The blocks worth judging: those outside of navigation and footer, or all where most text is there."""
     outside = [place for place, block in enumerate(blocks) if not block.owner.furniture]
     words = sum(blocks[place].words for place in outside)
     return outside if 4 * words >= sum(block.words for block in blocks) else list(range(len(blocks)))
@@ -69,14 +71,14 @@ def first_rows(blocks: Sequence[HtmlBlock], tree: Tree, page: HtmlPage, opinion:
 
 
 def second_rows(rows: Rows, first: Probabilities, blocks: Sequence[HtmlBlock], tree: Tree) -> Rows:
-    """The second forest's features: the first one's, and what that one believes of neighbours and relatives."""
+    """The second forest's features: the first one's, and what it believes of neighbours and relatives."""
     words = np.array([block.words for block in blocks], dtype=np.float32)
     company = beliefs(first, words) | _kin(first, words, tree)
     return np.concatenate([rows, np.stack(list(company.values()), axis=1).astype(np.float32)], axis=1)
 
 
-def keep(page: HtmlPage, judged: Probabilities, choice: Choice = Choice()) -> Kept:  # noqa: B008 - it is frozen
-    """Which blocks to keep. A paragraph that stands twice on the page, for two widths of screen, is kept once.
+def keep(page: HtmlPage, judged: Probabilities, choice: Choice = Choice()) -> Kept:
+    """Which blocks to keep. A paragraph that stands there twice, for two widths of screen, is kept once.
 
     Long blocks need more proof to go than short ones, and a page is never emptied.
     """
@@ -104,7 +106,7 @@ def opinion_of(table: Mapping[str, float]) -> Opinion:
 
 
 def log_odds(sites: float, content: float, prior: float) -> float:
-    """How much likelier than others a block under a name is content, where ``content`` sums its share by site."""
+    """How much likelier a block under a name is content; ``content`` sums its share of content by site."""
     share = min(max((content + 2 * prior) / (sites + 2), 0.01), 0.99)
     return math.log(share / (1 - share)) - math.log(prior / (1 - prior))
 
@@ -112,13 +114,18 @@ def log_odds(sites: float, content: float, prior: float) -> float:
 def _kin(first: Probabilities, words: Array, tree: Tree) -> dict[str, Array]:
     """The first opinion on the other blocks of the same containers and of places of the same form."""
     weight = np.sqrt(words + 1).astype(np.float64)
-    groups = {name: tree.up[min(level, len(tree.up) - 1)] for level, name in _FAMILY} | {"form": places.forms(tree)}
+    groups = {name: tree.up[min(level, len(tree.up) - 1)] for level, name in _FAMILY} | {
+        "form": places.forms(tree)
+    }
     out: dict[str, Array] = {}
     for name, group in groups.items():
         mass, count = np.bincount(group, weights=weight), np.bincount(group)
         belief = np.bincount(group, weights=first * weight)
         others = (belief[group] - first * weight + _HALF) / (mass[group] - weight + 1)
-        out[f"p_{name}"], out[f"size_{name}"] = others.astype(np.float32), np.log1p(count[group]).astype(np.float32)
+        out[f"p_{name}"], out[f"size_{name}"] = (
+            others.astype(np.float32),
+            np.log1p(count[group]).astype(np.float32),
+        )
     return out
 
 
@@ -126,5 +133,7 @@ def _kin(first: Probabilities, words: Array, tree: Tree) -> dict[str, Array]:
 def _model() -> tuple[forest.Forest, forest.Forest, Callable[[str], tuple[float, float]]]:
     header, forests = forest.loads(resources.files("cleaners.html").joinpath("html.model").read_bytes())
     if header["features"] != list(features.NAMES) or len(forests) != 2:
-        raise ValueError("html.model was trained on other features than these: run tests/quality/train_html.py")
+        raise ValueError(
+            "html.model was trained on other features than these: run tests/quality/train_html.py"
+        )
     return forests[0], forests[1], lru_cache(maxsize=20_000)(opinion_of(header["tokens"]))

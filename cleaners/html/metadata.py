@@ -20,20 +20,61 @@ from cleaners.records import DateEvidence
 from cleaners.vocabulary import fold
 
 _PUBLISHED = (
-    "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished",
-    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dcterms.created",
-    "dc.date.issued", "dcterms.issued", "dc.date.created", "citation_publication_date", "citation_date", "pubdate",
-    "publishdate", "publish-date", "publish_date", "published_time", "publication_date", "publicationdate",
-    "article.published", "dc.date", "dcterms.date", "date.issued", "datecreated", "date", "rnews:datepublished",
-)  # fmt: skip
+    "article:published_time",
+    "article:published",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "dcterms.created",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date.created",
+    "citation_publication_date",
+    "citation_date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "published_time",
+    "publication_date",
+    "publicationdate",
+    "article.published",
+    "dc.date",
+    "dcterms.date",
+    "date.issued",
+    "datecreated",
+    "date",
+    "rnews:datepublished",
+)
 _MODIFIED = (
-    "article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dcterms.modified",
-    "article:modified", "dc.date.modified", "cxenseparse:recs:modifiedtime",
-)  # fmt: skip
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "last-modified",
+    "lastmod",
+    "dcterms.modified",
+    "article:modified",
+    "dc.date.modified",
+    "cxenseparse:recs:modifiedtime",
+)
 _AUTHORS = (
-    "author", "article:author", "byl", "parsely-author", "sailthru.author", "citation_author", "dc.creator",
-    "dcterms.creator", "og:article:author", "cxenseparse:author", "twitter:data1_author", "creator",
-)  # fmt: skip
+    "author",
+    "article:author",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+    "citation_author",
+    "dc.creator",
+    "dcterms.creator",
+    "og:article:author",
+    "cxenseparse:author",
+    "twitter:data1_author",
+    "creator",
+)
 _SECTIONS = (
     "article:section",
     "parsely-section",
@@ -51,8 +92,8 @@ _LOCKED = frozenset(("locked", "metered", "paid", "premium", "subscriber", "subs
 class PageMetadata:
     """What an HTML page says of itself; None or empty where it does not say.
 
-    ``site`` is the host without ``www.``; ``language`` an ISO 639 code as the page declares it; ``agency`` the
-    wire service that wrote the text, in whole or in part; ``paywalled`` is None where nothing tells.
+    ``site`` is the host without ``www.``; ``language`` an ISO 639 code as the page declares it; ``agency``
+    the wire service that wrote the text, in whole or in part; ``paywalled`` is None where nothing tells.
     """
 
     title: str | None = None
@@ -102,7 +143,7 @@ def metadata_of(head: Head, url: str | None = None) -> PageMetadata:
 
 
 def _published(head: Head, article: Node, url: str | None) -> DateEvidence | None:
-    """The publication date; when only the day was found, a source that states the same day with its time is better."""
+    """The publication date; where it is a bare day, a source that knows its time is better."""
     found = list(_publication_dates(head, article, url))
     if not found:
         return None
@@ -146,7 +187,7 @@ def _first(dates: Iterator[DateEvidence]) -> DateEvidence | None:
 
 
 def _authors(head: Head, article: Node, site_name: str | None) -> tuple[str, ...]:
-    """The first statement that names somebody other than the site; the site itself only where it alone is named."""
+    """The first statement that names somebody; the site itself only where it alone is named."""
     house = fold(site_name or "")
     last_resort: tuple[str, ...] = ()
     for stated in _author_statements(head, article):

@@ -20,7 +20,7 @@ _TAG = re.compile(r"<[^<>]*>")
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
-    """A page read: its metadata, what its blocks can be compared with, and all its blocks in reading order."""
+    """A page read: its metadata, what its blocks can be compared with, and its blocks in reading order."""
 
     metadata: PageMetadata
     like: Likeness

@@ -1,4 +1,4 @@
-"""Dates as machines write them: ISO 8601 and its relatives, RFC 5322, seconds since 1970, and dated addresses."""
+"""Dates as machines write them: ISO 8601 and relatives, RFC 5322, seconds since 1970, dated addresses."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _from_match(match: re.Match[str]) -> Stamp | None:
 
 def _day(match: re.Match[str]) -> Stamp | None:
     try:
-        at = datetime(int(match["year"]), int(match["month"]), int(match["day"]))  # noqa: DTZ001 - none is stated
+        at = datetime(int(match["year"]), int(match["month"]), int(match["day"]))
     except ValueError:
         return None
     return Stamp(at, "day", None)

@@ -1,4 +1,4 @@
-"""Whole pages, written for this test, come out as their article and nothing else; the files beside them say how."""
+"""Whole pages, written for this test, come out as their article; the files beside them say how."""
 
 import tomllib
 from pathlib import Path
@@ -16,7 +16,9 @@ URL = "https://www.exemple.org/page"
 
 
 def text_of(found: Extraction) -> str:
-    return "\n".join(b.text for b, v in zip(found.blocks, found.verdicts, strict=True) if v.label is Label.CONTENT)
+    return "\n".join(
+        b.text for b, v in zip(found.blocks, found.verdicts, strict=True) if v.label is Label.CONTENT
+    )
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.toml")))
@@ -35,7 +37,11 @@ def test_pages(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.toml")))
 def test_a_paragraph_for_two_widths_of_screen_is_kept_once(name: str) -> None:
-    lines = [line for line in text_of(extract((PAGES / f"{name}.html").read_text(encoding="utf-8"))).split("\n") if len(line) > 60]
+    lines = [
+        line
+        for line in text_of(extract((PAGES / f"{name}.html").read_text(encoding="utf-8"))).split("\n")
+        if len(line) > 60
+    ]
     assert len(lines) == len(set(lines))
 
 
