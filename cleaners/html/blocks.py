@@ -85,6 +85,7 @@ INLINE = frozenset(
     )
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_VOID = frozenset(("img", "input", "wbr", "link", "meta", "source", "area", "track"))
 _PRESSED = frozenset(("a", "button", "label"))
 _CELLS = frozenset(("td", "th"))
 _KINDS = {
@@ -258,6 +259,9 @@ def _enter(
         return None
     if tag in ("img", "picture", "video"):
         reader.images += 1
+    if tag in _VOID:
+        parent.children += 1
+        return None
     element = _element(node, tag, parent)
     if tag in INLINE:
         if tag in _PRESSED:
@@ -266,10 +270,7 @@ def _enter(
                 reader.read(" ", owner, owner)
         return node.mem_id, element, owner
     if owner.tag == "tr":  # inside a row of data everything is its text
-        if tag in _CELLS:
-            reader.read(" | " if reader.pieces else "| ", owner, owner)
-        else:
-            reader.read(" ", owner, owner)
+        reader.read(_parting(tag, started=bool(reader.pieces)), owner, owner)
         return node.mem_id, element, owner
     if reader.owner is not None:
         reader.flush()
@@ -277,6 +278,13 @@ def _enter(
     if tag == "tr" and not _is_data(node):
         element.tag = "tr-layout"
     return node.mem_id, element, element
+
+
+def _parting(tag: str, *, started: bool) -> str:
+    """What stands before an element within a row of data."""
+    if tag not in _CELLS:
+        return " "
+    return " | " if started else "| "
 
 
 def _element(node: LexborNode, tag: str, parent: Element) -> Element:

@@ -14,6 +14,7 @@ from cleaners.html.metadata import PageMetadata
 from cleaners.html.page import HtmlPage, read_page
 from cleaners.html.page_type import Refusal, refuse
 from cleaners.html.places import tokens
+from cleaners.html.rescue import rescue
 from cleaners.records import Block, Kind, Label, Verdict
 from cleaners.vocabulary import fold
 
@@ -45,15 +46,20 @@ def extract(html: str, url: str | None = None) -> Extraction:
     page = read_page(html, url)
     judged = probabilities(page)
     kept = keep(page, judged)
-    return Extraction(
-        metadata=page.metadata,
-        blocks=tuple(_block(page, index) for index in range(len(page.blocks))),
-        verdicts=tuple(
-            _verdict(page, index, float(p), content=bool(k))
-            for index, (p, k) in enumerate(zip(judged, kept, strict=True))
-        ),
-        refusal=refuse(page, kept.tolist()),
-    )
+    blocks = [_block(page, index) for index in range(len(page.blocks))]
+    verdicts = [
+        _verdict(page, index, float(p), content=bool(k))
+        for index, (p, k) in enumerate(zip(judged, kept, strict=True))
+    ]
+    shown = " ".join(block.text for block, k in zip(page.blocks, kept, strict=True) if k)
+    found = rescue(page, html, shown)
+    if found is not None:
+        source, lines = found
+        for line in lines:
+            verdicts.append(Verdict(len(blocks), Label.CONTENT, f"html.rescue.{source}", 0.6))
+            blocks.append(Block(len(blocks), line, Kind.PARAGRAPH, blank_before=True))
+    refusal = refuse(page, kept.tolist()) if found is None else None
+    return Extraction(page.metadata, tuple(blocks), tuple(verdicts), refusal)
 
 
 def _block(page: HtmlPage, index: int) -> Block:

@@ -15,6 +15,7 @@ from cleaners.html.jsonld import article_node
 from cleaners.html.metadata import PageMetadata, metadata_of
 from cleaners.html.places import Likeness
 
+_PARAGRAPH = re.compile(r"</?(?:p|br|div|li|h\d)\b[^<>]*>", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -45,5 +46,5 @@ def _likeness(head: Head, metadata: PageMetadata, url: str | None) -> Likeness:
     return Likeness(
         title=metadata.title or "",
         description=head.meta("og:description", "description") or "",
-        body=markup.unescape(_TAG.sub(" ", body)) if isinstance(body, str) else "",
+        body=markup.unescape(_TAG.sub(" ", _PARAGRAPH.sub("\n", body))) if isinstance(body, str) else "",
     )

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaners.html.blocks import Element, HtmlBlock
-from cleaners.model.arrays import FAR, shift, since, window
+from cleaners.model.arrays import FAR, shift, since
 
 Array = npt.NDArray[np.float32]
 Index = npt.NDArray[np.int64]
@@ -68,6 +68,7 @@ _LEVELS = (0, 1, 2, 3, 5)
 _CORES = (0.85, 0.6, 0.35)
 _SHIFTED = ("link_share", "name_low", "name_high", "is_p", "is_heading", "same_parent", "in_core_1")
 _AVERAGED = ("link_share", "name_low", "name_high", "is_p", "in_core_1", "in_core_2", "is_li")
+_REACHES = (2, 6, 20)
 _PROSE_WORDS = 12
 _TOKEN = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 _WORD = re.compile(r"\w+")
@@ -367,7 +368,18 @@ def _neighbours(tree: Tree, place: Mapping[str, Array]) -> Columns:
     for name in _SHIFTED:
         for by in (1, -1, 2, -2):
             out[f"{name}@{-by:+d}"] = shift(named[name], by)
-    for name in _AVERAGED:
-        for reach in (2, 6, 20):
-            out[f"{name}~{reach}"] = window(named[name], reach)
+    averaged = np.stack([named[name] for name in _AVERAGED], axis=1)
+    means = {reach: _window(averaged, reach) for reach in _REACHES}
+    for number, name in enumerate(_AVERAGED):
+        out |= {f"{name}~{reach}": means[reach][:, number] for reach in _REACHES}
     return {name: column.astype(np.float32) for name, column in out.items()}
+
+
+def _window(table: Array, reach: int) -> Array:
+    """Mean over the blocks within ``reach``, the block itself left out, for each column of a table."""
+    total = np.concatenate((np.zeros((1, table.shape[1])), np.cumsum(table, axis=0, dtype=np.float64)))
+    here = np.arange(len(table))
+    low, high = np.maximum(here - reach, 0), np.minimum(here + reach + 1, len(table))
+    others = np.maximum(high - low - 1, 1)[:, None]
+    means: Array = ((total[high] - total[low] - table) / others).astype(np.float32)
+    return means

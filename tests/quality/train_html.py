@@ -192,8 +192,8 @@ def report(
         shown = [f"{name:16s} {choice.threshold:.2f} {choice.long_threshold:.2f}"]
         if "words" in got:
             shown.append(
-                f"words F1 {got['words']['f1']:.4f} P {got['words']['precision']:.4f} R {got['words']['recall']:.4f}"
-                f" lost {got['lost']:.4f} shingles {got['shingles']['f1']:.4f}"
+                "words F1 {f1:.4f} P {precision:.4f} R {recall:.4f}".format(**got["words"])
+                + f" lost {got['lost']:.4f} shingles {got['shingles']['f1']:.4f}"
             )
         if "segments" in got:
             shown.append("segments F1 {f1:.4f} P {precision:.4f} R {recall:.4f}".format(**got["segments"]))
@@ -211,7 +211,8 @@ def main() -> None:
     bench = dumps.folder()
     cases = [case(example) for name in html_pages.SETS for example in html_pages.read(bench, name)]
     print(
-        f"{len(cases)} pages, {sum(len(c.blocks) for c in cases)} blocks, {sum((c.weight > 0).sum() for c in cases)} labelled",
+        f"{len(cases)} pages, {sum(len(c.blocks) for c in cases)} blocks,"
+        f" {sum((c.weight > 0).sum() for c in cases)} labelled",
         flush=True,
     )
     names = Names(cases)
@@ -240,7 +241,8 @@ def main() -> None:
     }
     args.out.write_bytes(forest.dumps([], forests, facts))
     print(
-        f"{args.out}: {args.out.stat().st_size} bytes, sha256 {hashlib.sha256(args.out.read_bytes()).hexdigest()}"
+        f"{args.out}: {args.out.stat().st_size} bytes,"
+        f" sha256 {hashlib.sha256(args.out.read_bytes()).hexdigest()}"
     )
 
 

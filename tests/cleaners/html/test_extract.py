@@ -65,3 +65,22 @@ def test_any_markup_gives_one_verdict_a_block(html: str) -> None:
 def test_a_removed_block_is_named_by_what_stands_around_it(html: str, label: Label) -> None:
     (block,) = read_page(html).blocks
     assert boilerplate_kind(block)[0] is label
+
+
+def test_a_text_that_only_json_ld_has_is_rescued() -> None:
+    body = "The council met on Tuesday to talk about the bridge, closed since March. " * 8
+    script = (
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{body}"}}</script>'
+    )
+    found = extract(f"<html><head>{script}</head><body><h1>The bridge</h1><div id=app></div></body></html>")
+    assert "The council met on Tuesday" in text_of(found)
+    assert found.verdicts[-1].rule == "html.rescue.json-ld"
+
+
+def test_what_the_page_shows_needs_no_rescue() -> None:
+    body = "The council met on Tuesday to talk about the bridge, closed since March. " * 8
+    script = (
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{body}"}}</script>'
+    )
+    found = extract(f"<html><head>{script}</head><body><h1>The bridge</h1><p>{body}</p></body></html>")
+    assert text_of(found).count("The council met on Tuesday") == 8
