@@ -8,7 +8,6 @@ SHELL := bash
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-WAREHOUSE ?= data/tamis.duckdb
 export DO_NOT_TRACK := 1
 
 # The first of these that runs and is new enough; name another with: make setup PYTHON=/path/to/python
@@ -29,16 +28,16 @@ $(READY): requirements.lock pyproject.toml
 		install="uv pip install -q --python $(BIN)/python"; \
 	else \
 		"$$python" -m venv $$fresh $(VENV); \
-		install="$(BIN)/python -m pip install -q --disable-pip-version-check"; \
+		install="$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check"; \
 	fi; \
 	echo "setting up $(VENV) (about a minute the first time)"; \
-	$$install --require-hashes -r requirements.lock; \
+	$$install --no-deps --require-hashes -r requirements.lock; \
 	$$install --no-deps -e .
 	@touch $(READY)
 
 run: setup ## clean the seed texts into data/tamis.duckdb and show what came of it
-	@$(BIN)/tamis ingest seeds --warehouse $(WAREHOUSE)
-	@$(BIN)/tamis show --warehouse $(WAREHOUSE)
+	@$(BIN)/tamis ingest seeds
+	@$(BIN)/tamis show
 
 test: setup ## run all tests
 	$(BIN)/python -m pytest
@@ -54,7 +53,7 @@ bench: setup ## CPU time a document of tamis clean, over the seeds and the fixtu
 
 lock: ## pin the newest versions that pyproject.toml allows (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 2; }
-	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --extra dev \
+	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras --extra dev \
 		--no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 
 clean: ## remove .venv/, caches and builds; data/ stays

@@ -19,7 +19,8 @@ _KINDS = (
     (Kind.QUOTE, re.compile(r"> ?\S")),
     (Kind.LIST_ITEM, re.compile(r"(?:[-*•·▪◦‣●–] |\d{1,2}[.)] )\S")),
 )
-_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3}[.!?…])(?=[^\W\d_])|(?<=[^\W\d_][.!?…][»”\"])(?=[^\W\d_])")
+_RUN_ON = re.compile(r"[.!?…][»”\"]?(?=[^\W\d_])")
+_GLUED_DIGIT = re.compile(r"\d[^\W\d_]{2}")
 _MAX_BYLINE = 60
 
 
@@ -55,7 +56,7 @@ def unglue(line: str) -> list[str]:
 
 
 def _after_dates(line: str) -> Iterator[int]:
-    if len(line) < 12:
+    if not _GLUED_DIGIT.search(line):
         return
     for date in find_dates(line):
         if date.end <= _MAX_BYLINE and _opens_sentence(line[date.end :]):
@@ -67,9 +68,10 @@ def _opens_sentence(text: str) -> bool:
 
 
 def _before_phrases(line: str) -> Iterator[int]:
-    for end in _SENTENCE_END.finditer(line):
-        if begins_with_phrase(line[end.start() :]):
-            yield end.start()
+    for stop in _RUN_ON.finditer(line):
+        word = line[max(0, stop.start() - 3) : stop.start()]
+        if word.isalpha() and begins_with_phrase(line[stop.end() :]):
+            yield stop.end()
 
 
 def _kind(text: str) -> Kind:

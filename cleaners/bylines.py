@@ -11,8 +11,10 @@ from cleaners.vocabulary import alternatives, fold, fold_in_place, grammar
 
 _MAX_WORDS = 30
 _MAX_NAME = 5
-_PARTICLES = frozenset({"de", "da", "di", "do", "dos", "du", "del", "della", "des", "la", "le", "van", "von", "der", "den",
-                        "el", "al", "ben", "bin", "ibn", "ould", "abu", "ter", "y", "e", "zu"})  # fmt: skip
+_PARTICLES = frozenset({
+    "de", "da", "di", "do", "dos", "du", "del", "della", "des", "la", "le", "van", "von", "der", "den", "el", "al",
+    "ben", "bin", "ibn", "ould", "abu", "ter", "y", "e", "zu",
+})  # fmt: skip
 _SEGMENTS = re.compile(r"\s*(?:[|•·;\n\x00/()\[\]]|,\s|:\s|:$|\s-\s|^-|\s[–—]\s|^[–—]\s?|\s\+\s|[–—-]$)\s*")
 _DATE_WORDS_ONLY = re.compile(r"[\d\s]+")
 
@@ -36,9 +38,11 @@ def read_byline(text: str, *, month_first: bool = False) -> Byline | None:
     """The by-line or dateline that this NFC text is, or None when anything else is in it."""
     if len(text) > 300 or len(text.split()) > _MAX_WORDS:
         return None
+    if not _cue().search(fold_in_place(text)):
+        return None
     dates = find_dates(text, month_first=month_first)
     times = [t for t in find_times(text) if not any(d.start <= t.start < d.end for d in dates)]
-    reading = _read_segments(_without(text, [(s.start, s.end) for s in (*dates, *times)]))
+    reading = _read_segments(_without(text, [(d.start, d.end) for d in dates] + [(t.start, t.end) for t in times]))
     if reading is None or not (dates or reading.said or reading.ago or (reading.by and reading.authors)):
         return None
     published, updated = _published(dates, reading)
@@ -113,7 +117,7 @@ def _without_by(segment: str) -> tuple[str, bool]:
 
 def _is_filler(segment: str) -> bool:
     words = fold(segment).split()
-    return all(w in _fillers() or _DATE_WORDS_ONLY.fullmatch(w) for w in words) or " ".join(words) in _fillers()
+    return all(w in _fillers() or _DATE_WORDS_ONLY.fullmatch(w) for w in words)
 
 
 def _is_ago(segment: str) -> bool:
@@ -152,6 +156,13 @@ def _capital(word: str) -> bool:
 
 
 @cache
+def _cue() -> re.Pattern[str]:
+    """What every by-line has: a digit, or a word that only by-lines need; most lines have neither."""
+    words = alternatives((*grammar("by"), *grammar("published"), *grammar("updated")))
+    return re.compile(rf"\d|\b(?:{words})(?!\w)")
+
+
+@cache
 def _said() -> re.Pattern[str]:
     updated, published = alternatives(grammar("updated")), alternatives(grammar("published"))
     return re.compile(rf"(?:(?P<updated>{updated})|(?P<published>{published}))(?!\w)")
@@ -171,7 +182,8 @@ def _joins() -> re.Pattern[str]:
 
 @cache
 def _fillers() -> frozenset[str]:
-    return frozenset((*grammar("dates"), *grammar("weekdays"), *grammar("units"), *grammar("joins")))
+    phrases = (*grammar("dates"), *grammar("weekdays"), *grammar("units"), *grammar("joins"))
+    return frozenset(word for phrase in phrases for word in phrase.split())
 
 
 @cache

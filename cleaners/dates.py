@@ -11,15 +11,19 @@ from functools import cache
 from cleaners.vocabulary import alternatives, fold_in_place, grammar, months
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100
-_ZONES = {"z": 0, "gmt": 0, "utc": 0, "cet": 60, "cest": 120, "est": -300, "edt": -240, "pst": -480, "pdt": -420, "bst": 60}  # fmt: skip
+_ZONES = {
+    "z": 0, "gmt": 0, "utc": 0, "bst": 60, "cet": 60, "cest": 120, "est": -300, "edt": -240, "pst": -480, "pdt": -420,
+}  # fmt: skip
 _TIME = (
     r"(?P<hour>[01]?\d|2[0-3])(?:\s?[h:]\s?(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?|(?=\s?[ap]\.?m\b))"
     r"(?:\s?(?P<half>[ap])\.?m\b\.?)?(?:\s?(?:uhr|h)\b)?(?:\s?(?P<zone>gmt|utc|cet|cest|est|edt|pst|pdt|bst|z)\b"
     r"|\s?(?P<offset>[+-][01]\d:?[0-5]\d)\b)?"
 )
 _DIGIT = re.compile(r"\d")
-_NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4})(?!\d)")
-_YEAR_FIRST = re.compile(r"(?<![\d/.-])(?P<year>\d{4})(?P<sep>[/.-])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4})(?![./-]?\d)")
+_YEAR_FIRST = re.compile(
+    r"(?<![\d/.-])(?P<year>\d{4})(?P<sep>[/.-])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?![./-]?\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def _with_time(folded: str, start: int, end: int, day: tuple[int, int, int]) -> 
     if not _FIRST_YEAR <= day[0] <= _LAST_YEAR:
         return None
     try:
-        at = datetime(*day)  # noqa: DTZ001 - a printed date has the zone it states, mostly none
+        at = datetime(*day)  # a printed date has the zone it states, mostly none
     except ValueError:
         return None
     time = _time_after().match(folded, end)
@@ -96,9 +100,7 @@ def _with_time(folded: str, start: int, end: int, day: tuple[int, int, int]) -> 
     zone = _zone(time)
     if zone is not None:
         at = at.replace(tzinfo=zone)
-    return PrintedDate(
-        start, time.end(), at, "second" if time["second"] else "minute", _offset(zone) if zone else None
-    )
+    return PrintedDate(start, time.end(), at, "second" if time["second"] else "minute", _offset(zone) if zone else None)
 
 
 def _hour(time: re.Match[str]) -> int:
@@ -127,7 +129,9 @@ def _worded() -> tuple[re.Pattern[str], ...]:
     month = alternatives(months())
     link = r"(?:\s+|\s*[.,]\s*|\s+(?:de|del|of)\s+)"
     return (
-        re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:er|st|nd|rd|th|º)?{link}(?P<month>{month})\b{link}(?P<year>\d{{4}})(?!\d)"),
+        re.compile(
+            rf"(?<!\d)(?P<day>\d{{1,2}})(?:er|st|nd|rd|th|º)?{link}(?P<month>{month})\b{link}(?P<year>\d{{4}})(?!\d)"
+        ),
         re.compile(rf"\b(?P<month>{month})\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)"),
     )
 

@@ -24,14 +24,43 @@ _HEADER = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECA
 _META_WINDOW = 4096
 _DETECT_WINDOW = 65_536
 # Windows' supersets stand for the ISO charsets that browsers treat as their names (WHATWG Encoding, section 4.2).
-_SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
-_GUESSES = ["cp1252", "cp1256", "cp1251", "cp1250", "cp1254", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"]
+_SUPERSETS = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+}
+_GUESSES = [
+    "cp1252",
+    "cp1256",
+    "cp1251",
+    "cp1250",
+    "cp1254",
+    "shift_jis",
+    "euc_jp",
+    "gb18030",
+    "big5",
+    "euc_kr",
+]
 # Text has hardly any of these; a picture or an archive has them everywhere.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _MAX_CONTROL_SHARE = 0.01
 _FEW_CONTROLS = 3
 _CLEARLY = 0.01
-_MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x7fELF", b"SQLite format 3")
+# The first byte of a UTF-8 pair and one that follows it, both read as windows-1252: cheap to look for, not yet proof.
+_MAYBE_MOJIBAKE = re.compile("[\xc2-\xf4][\x80-\xbfŒœŠšŸŽžƒˆ˜–-›€™]")
+_MAGIC = (
+    b"%PDF-",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"RIFF",
+    b"\x7fELF",
+    b"SQLite format 3",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +150,7 @@ def _as_declared(body: bytes, name: str) -> str | None:
 
 def _mend_mojibake(text: str) -> str:
     """Undo UTF-8 that was read as a one-byte charset somewhere upstream, line by line, where ftfy is certain."""
-    if not ftfy.badness.is_bad(text):
+    if not _MAYBE_MOJIBAKE.search(text):
         return text
-    return "\n".join(ftfy.fix_encoding(line) for line in text.split("\n"))
+    lines = text.split("\n")
+    return "\n".join(ftfy.fix_encoding(line) if _MAYBE_MOJIBAKE.search(line) else line for line in lines)

@@ -67,7 +67,11 @@ class Reason(StrEnum):
     BAD_RECORD = "bad_record"
     HOSTILE_MARKUP = "hostile_markup"
     NO_TEXT = "no_text"
-    NOT_AN_ARTICLE = "not_an_article"
+    LISTING = "listing"
+    CONSENT_WALL = "consent_wall"
+    BLOCK_PAGE = "block_page"
+    PAYWALL_TEASER = "paywall_teaser"
+    ERROR_PAGE = "error_page"
     INTERNAL_ERROR = "internal_error"
 
 
@@ -186,9 +190,7 @@ class CleanDocument:
     @property
     def removed(self) -> tuple[tuple[Block, Verdict], ...]:
         """The blocks that are boilerplate, each with its verdict, in page order."""
-        return tuple(
-            (b, v) for b, v in zip(self.blocks, self.verdicts, strict=True) if v.label.is_boilerplate
-        )
+        return tuple((b, v) for b, v in zip(self.blocks, self.verdicts, strict=True) if v.label.is_boilerplate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -26,16 +27,19 @@ def heading(explanation: Explanation) -> Iterator[Text]:
     yield Text(f"{explanation.document} · {explanation.source}", style="dim")
 
 
-def removals(explanation: Explanation) -> Table | None:
-    """The removed blocks in page order, each with its kind, rule and certainty; None where there are none."""
-    if not explanation.removals:
-        return None
-    table = Table(title=f"removed from it: {len(explanation.removals)} blocks", title_justify="left")
-    for name in ("block", "what it is", "rule", "sure", "text"):
-        table.add_column(name, justify="right" if name in ("block", "sure") else "left", overflow="fold")
+def removals(explanation: Explanation) -> Iterator[Text | Table]:
+    """The removed blocks in page order, each with its kind, rule and certainty."""
+    count = len(explanation.removals)
+    yield Text(f"{count} blocks were removed from it:" if count else "nothing was removed from it", style="bold")
+    if not count:
+        return
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("block", "what it is", "rule", "sure"):
+        table.add_column(name, justify="right" if name in ("block", "sure") else "left", no_wrap=True)
+    table.add_column("text", no_wrap=True, overflow="ellipsis")
     for removal in explanation.removals:
         table.add_row(*_row(removal))
-    return table
+    yield table
 
 
 def _facts(article: Article) -> Iterator[str]:

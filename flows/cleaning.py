@@ -17,6 +17,8 @@ from cleaners.records import CleanDocument, RawDocument, Reason, Rejection
 from flows.worker import Cleaned
 
 MEBIBYTE = 1024 * 1024
+# The first text loads the language models; that is no part of the time that a document may take.
+WARM_UP = RawDocument(body=b"The first document takes longer than the ones that come after it.", source="")
 
 
 def clean_one(raw: RawDocument) -> Cleaned:
@@ -58,4 +60,5 @@ def _limit_memory(megabytes: int) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _limit_memory(int(sys.argv[2]))
+    clean_one(WARM_UP)
     serve(Connection(int(sys.argv[1])), clean_one)

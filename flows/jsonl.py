@@ -118,9 +118,7 @@ def _moment(written: str | None) -> datetime | None:
         moment = datetime.fromisoformat(written)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise _bad(
-            f'"fetched_at" is {written!r}, not an ISO 8601 time such as 2025-08-27T09:30:00Z'
-        ) from error
+        raise _bad(f'"fetched_at" is {written!r}, not an ISO 8601 time such as 2025-08-27T09:30:00Z') from error
 
 
 def _bad(detail: str) -> SkipDocument:

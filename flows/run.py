@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flows import sources, steps
 from flows.settings import Settings
-from flows.steps import Refused, Report
+from flows.steps import Batch, Refused, Report
 from warehouse.store import LoadCounts
 
 
@@ -37,19 +38,27 @@ def ingest(paths: Sequence[Path], settings: Settings, progress: Callable[[int], 
     begun = time.monotonic()
     items = sources.read(paths, settings.max_bytes)
     reports: list[Report] = []
-    with (
-        steps.staging_folder(settings.warehouse) as folder,
-        ThreadPoolExecutor(settings.workers) as pool,
-    ):
+    with steps.staging_folder(settings.warehouse) as folder, _pool(settings.workers) as pool:
         batches = steps.batches(items, settings.batch_size)
-        reports_to_come = steps.clean_all(
-            batches,
-            lambda batch: pool.submit(steps.clean_batch, batch, folder, settings),
-            settings.workers + 1,
-        )
-        for report in reports_to_come:
+        start = _starter(pool, folder, settings)
+        for report in steps.clean_all(batches, start, at_once=settings.workers + 1):
             reports.append(report)
             progress(report.read)
         counts = steps.load(reports, settings, datetime.now(UTC).replace(tzinfo=None)) if reports else None
-    refused = tuple(refused for report in reports for refused in report.refused)
-    return Summary(settings.warehouse, counts, refused[: steps.LISTED], time.monotonic() - begun)
+    return Summary(settings.warehouse, counts, steps.all_refused(reports), time.monotonic() - begun)
+
+
+def _starter(pool: ThreadPoolExecutor, folder: Path, settings: Settings) -> Callable[[Batch], Future[Report]]:
+    return lambda batch: pool.submit(steps.clean_batch, batch, folder, settings)
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads that wait for workers; whoever is interrupted does not wait for them."""
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()

@@ -7,12 +7,15 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cleaners.errors import StopRun
+
+if TYPE_CHECKING:
+    from flows.fetching.settings import FetchSettings
 
 PREFIX = "TAMIS_"
 CONFIG = "TAMIS_CONFIG"
@@ -42,6 +45,20 @@ class Settings(BaseSettings):
     memory_mb: int = Field(
         2048, ge=256, le=1024 * 1024, description="the most memory one cleaning process may use, in MiB"
     )
+    contact: str = Field("", description="your mail address or a page about you, for the sites that pages come from")
+    pages_per_run: int = Field(200, ge=1, le=100_000, description="how many pages a run of watch fetches at most")
+    delay_seconds: float = Field(1.0, ge=0, le=3600, description="the least pause between two requests to one host")
+    fetch_seconds: float = Field(30.0, ge=0.1, le=600, description="the longest that one request may take")
+    obey_reservations: bool = Field(
+        default=True, description="whether pages whose rights to text and data mining are reserved are left alone"
+    )
+    allow: str = Field(
+        "", description="private places that may be fetched from, by commas: host:port or a network (10.1.0.0/16)"
+    )
+    proxy: str | None = Field(None, description="the address of a proxy to fetch through")
+    ca_file: Annotated[Path | None, AfterValidator(lambda path: path and path.expanduser())] = Field(
+        None, description="a file with more certificates to trust"
+    )
 
 
 def load(flags: Mapping[str, object] | None = None) -> Settings:
@@ -51,7 +68,8 @@ def load(flags: Mapping[str, object] | None = None) -> Settings:
     """
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     file, filed = _read_file()
-    wrong = [_unknown(_variable(name), name) for name in _variables() if name not in Settings.model_fields]
+    # A variable of another program may begin alike; one that nearly is a setting is a slip.
+    wrong = [_unknown(_variable(name), name) for name in _variables() if _nearest(name) not in (None, name)]
     wrong += [_unknown(f"{file}: {name}", name) for name in filed if name not in Settings.model_fields]
     known = {name: value for name, value in filed.items() if name in Settings.model_fields}
     from_environment = {name for name, value in _variables().items() if value}
@@ -66,6 +84,22 @@ def load(flags: Mapping[str, object] | None = None) -> Settings:
     return settings
 
 
+def fetching(settings: Settings) -> FetchSettings:
+    """How the client of ``flows.fetching`` is to behave; it refuses what is wrong when it is opened."""
+    from flows.fetching.settings import FetchSettings  # noqa: PLC0415 - most verbs never fetch
+
+    return FetchSettings(
+        contact=settings.contact,
+        seconds=settings.fetch_seconds,
+        max_bytes=settings.max_bytes,
+        delay=settings.delay_seconds,
+        obey_reservations=settings.obey_reservations,
+        allow=tuple(place.strip() for place in settings.allow.split(",") if place.strip()),
+        proxy=settings.proxy,
+        ca_file=settings.ca_file,
+    )
+
+
 def origins(flags: Mapping[str, object] | None = None) -> dict[str, str]:
     """Where each setting in force was set: a flag, a variable, a file, or ``default``."""
     given = {name for name, value in (flags or {}).items() if value is not None}
@@ -75,10 +109,7 @@ def origins(flags: Mapping[str, object] | None = None) -> dict[str, str]:
         {name: _variable(name) for name, value in _variables().items() if value},
         {name: f"{file}: {name}" for name in filed},
     ]
-    return {
-        name: next((layer[name] for layer in layers if name in layer), "default")
-        for name in Settings.model_fields
-    }
+    return {name: next((layer[name] for layer in layers if name in layer), "default") for name in Settings.model_fields}
 
 
 def _variables() -> dict[str, str]:
@@ -107,9 +138,14 @@ def _read_file() -> tuple[Path, dict[str, Any]]:
     return file, values
 
 
+def _nearest(name: str) -> str | None:
+    """The setting that ``name`` is or may be meant for."""
+    return next(iter(difflib.get_close_matches(name, Settings.model_fields, n=1)), None)
+
+
 def _unknown(where: str, name: str) -> str:
-    near = difflib.get_close_matches(name, Settings.model_fields, n=1)
-    meant = f"did you mean {near[0]}? " if near else ""
+    near = _nearest(name)
+    meant = f"did you mean {near}? " if near else ""
     return f"{where}: no such setting; {meant}valid are {', '.join(Settings.model_fields)}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import math
 import os
 import re
 import stat
@@ -30,6 +31,8 @@ SUFFIXES = {
     ".jsonl": JSON_LINES,
     ".ndjson": JSON_LINES,
 }
+# In a folder of documents these are about the folder, not of it; named directly, each is read.
+ABOUT = re.compile(r"(readme|licen[cs]e|changelog)(\..*)?|.*\.(toml|opml)", re.IGNORECASE)
 HTML_SIGNS = (b"<!doctype html", b"<html", b"<head", b"<body")
 JSON_OBJECT = re.compile(rb'\{[ \t]*"[^"\n]{1,64}"[ \t]*:')
 # JSON may write one byte of text as six (\u00e9).
@@ -54,18 +57,21 @@ def check(paths: Iterable[Path]) -> None:
         raise StopRun(f"no such file or folder: {', '.join(missing)}; check the spelling")
 
 
-def read(paths: Iterable[Path], max_bytes: int) -> Iterator[Item]:
+def read(paths: Iterable[Path], max_bytes: int, settled: float = math.inf) -> Iterator[Item]:
     """Each document under ``paths``, in a stable order; what cannot be read comes as ``Unread`` in its place.
 
-    Folders are walked recursively in the order of their names, hidden files and folders left out.
-    Documents larger than ``max_bytes`` are not read into memory.
+    Folders are walked recursively in the order of their names; hidden files and folders, and files about the
+    folder (README, licence, TOML and OPML), are left out.
+    Documents larger than ``max_bytes`` are not read into memory. Files that changed after ``settled`` (seconds
+    since the epoch) are left out: they may still be being written.
     """
     for path in files(paths):
-        yield from read_file(path, max_bytes)
+        if settled == math.inf or _changed(path) <= settled:
+            yield from read_file(path, max_bytes)
 
 
 def files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files under ``paths``: those named as they are, those of folders sorted and without hidden ones."""
+    """The files under ``paths``: those named, and those of folders in order, as ``read`` says."""
     for path in paths:
         if path.is_dir():
             yield from _walk(path, frozenset())
@@ -81,9 +87,7 @@ def read_file(path: Path, max_bytes: int) -> Iterator[Item]:
             return
         with path.open("rb") as stream:
             packed = _peek(stream).startswith(GZIP_MAGIC)
-            yield from (
-                _unpacked(path, stream, max_bytes) if packed else _plain(path, stream, path.name, max_bytes)
-            )
+            yield from (_unpacked(path, stream, max_bytes) if packed else _plain(path, stream, path.name, max_bytes))
     except OSError as error:
         yield _unopened(path, f"{error.strerror or error}; make the file readable and run again")
 
@@ -151,12 +155,19 @@ def _walk(folder: Path, above: frozenset[tuple[int, int]]) -> Iterator[Path]:
     if (here.st_dev, here.st_ino) in above:
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") or ABOUT.fullmatch(entry.name):
             continue
         if entry.is_dir():
             yield from _walk(Path(entry.path), above | {(here.st_dev, here.st_ino)})
         else:
             yield Path(entry.path)
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return -math.inf  # reading it then tells what is wrong with it
 
 
 def _unpacked(path: Path, stream: BinaryIO, max_bytes: int) -> Iterator[Item]:
@@ -178,9 +189,7 @@ def _plain(path: Path, stream: BinaryIO, name: str, max_bytes: int) -> Iterator[
     if len(body) > max_bytes:
         yield _refuse(path, Reason.TOO_LARGE, _too_large(None, max_bytes))
     elif kind == JSON:
-        detail = (
-            "one JSON document, not one object a line; rewrite it with: jq -c . (or jq -c .[] for a list)"
-        )
+        detail = "one JSON document, not one object a line; rewrite it with: jq -c . (or jq -c .[] for a list)"
         yield _refuse(path, Reason.BAD_RECORD, detail)
     else:
         yield RawDocument(body=body, source=str(path), media_type=kind)

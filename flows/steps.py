@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import Protocol
 
@@ -139,6 +139,11 @@ def load(reports: Sequence[Report], settings: Settings, now: datetime) -> LoadCo
         )
 
 
+def all_refused(reports: Iterable[Report]) -> tuple[Refused, ...]:
+    """The rejected documents of all batches, at most LISTED of them."""
+    return tuple(islice((refused for report in reports for refused in report.refused), LISTED))
+
+
 @contextmanager
 def staging_folder(warehouse: Path) -> Iterator[Path]:
     """A folder of this run beside the warehouse, removed at its end; those of dead runs are removed first.
@@ -182,18 +187,14 @@ def _known(warehouse: Path, keys: list[str]) -> tuple[set[str], dict[str, Reject
             "SELECT raw_key, reason, detail FROM rejections WHERE raw_key IN (SELECT unnest(? :: VARCHAR[]))",
             [keys],
         ).fetchall()
-        return queries.known(con, keys), {
-            key: Rejection(key, Reason(reason), why) for key, reason, why in rows
-        }
+        return queries.known(con, keys), {key: Rejection(key, Reason(reason), why) for key, reason, why in rows}
 
 
 def _clean(item: Item, cleaner: Worker) -> Cleaned:
     return (item.rejection, ()) if isinstance(item, Unread) else cleaner.clean(item)
 
 
-def _refused(
-    raws: Iterable[RawDocument], outcomes: Mapping[str, CleanDocument | Rejection]
-) -> Iterator[Refused]:
+def _refused(raws: Iterable[RawDocument], outcomes: Mapping[str, CleanDocument | Rejection]) -> Iterator[Refused]:
     for raw in raws:
         outcome = outcomes.get(raw.key)
         if isinstance(outcome, Rejection):

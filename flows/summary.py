@@ -25,8 +25,6 @@ def text(summary: Summary) -> Iterator[str]:
     if summary.refused:
         yield ""
         yield from _refusals(summary)
-    yield ""
-    yield from _next_steps(summary)
 
 
 def markdown(summary: Summary) -> str:
@@ -37,9 +35,7 @@ def markdown(summary: Summary) -> str:
     lines += [f"| {name.strip()} | {number:,} | {note} |" for name, number, note in _figures(summary)]
     if summary.refused:
         lines += ["", "| rejected | reason | detail |", "|---|---|---|"]
-        lines += [
-            f"| {_cell(each.source)} | {each.reason} | {_cell(each.detail)} |" for each in summary.refused
-        ]
+        lines += [f"| {_cell(each.source)} | {each.reason} | {_cell(each.detail)} |" for each in summary.refused]
     return "\n".join([*lines, "", f"Warehouse: `{summary.warehouse}`, {summary.seconds:.1f} s"])
 
 
@@ -63,13 +59,6 @@ def _refusals(summary: Summary) -> Iterator[str]:
     more = rejected(summary) - len(summary.refused)
     if more > 0:
         yield f"  and {more:,} more, in the table rejections"
-
-
-def _next_steps(summary: Summary) -> Iterator[str]:
-    at = f" --warehouse {summary.warehouse}"
-    yield "next:"
-    yield f'  tamis sql "FROM articles"{at}'
-    yield f"  tamis why DOCUMENT{at}"
 
 
 def _cell(written: str) -> str:

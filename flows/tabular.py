@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -24,7 +25,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 
 def table(names: Sequence[str], rows: Iterable[Row]) -> tuple[Table, bool]:
     """The first rows as a table, long cells cut, and whether there are more rows than it shows."""
-    shown = Table()
+    shown = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in names:
         shown.add_column(Text(name), overflow="fold")
     found = list(islice(rows, SHOWN_ROWS + 1))

@@ -26,7 +26,7 @@ Cleaned = tuple[Outcome, tuple[int, ...]]
 
 
 class Worker:
-    """One child process; ``clean`` may be called from one thread at a time."""
+    """One child ``process``; its methods may be called from one thread at a time."""
 
     def __init__(self, seconds: float, memory_mb: int) -> None:
         self._seconds = seconds
@@ -48,9 +48,7 @@ class Worker:
                 pass
         if self._versions is None:
             self.close()
-            raise StopRun(
-                "no cleaning process starts; its message stands above (try: python -m flows.cleaning)"
-            )
+            raise StopRun("no cleaning process starts; its message stands above (try: python -m flows.cleaning)")
         return self._versions
 
     def clean(self, raw: RawDocument) -> Cleaned:
@@ -71,18 +69,22 @@ class Worker:
         self._start()
         return Rejection(raw.key, Reason.INTERNAL_ERROR, why), ()
 
+    def hang_up(self) -> None:
+        """Lets go of the child, which then ends, as it also does when this process dies."""
+        self._connection.close()
+
     def close(self) -> None:
         """Ends the child at once."""
-        self._process.kill()
-        self._process.wait()
-        self._connection.close()
+        self.process.kill()
+        self.process.wait()
+        self.hang_up()
 
     def _start(self) -> None:
         self._connection, theirs = Pipe()
         command = [sys.executable, "-P", "-m", "flows.cleaning", str(theirs.fileno()), str(self._memory_mb)]
         # The child finds the packages where this process found them, wherever it was started.
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
-        self._process = subprocess.Popen(  # noqa: S603 - our own module by our own interpreter
+        self.process = subprocess.Popen(  # noqa: S603 - our own module by our own interpreter
             command,
             pass_fds=[theirs.fileno()],
             env=environment,
@@ -93,7 +95,7 @@ class Worker:
         self._versions = None
 
     def _death(self) -> str:
-        code = self._process.wait()
+        code = self.process.wait()
         return signal.Signals(-code).name if code < 0 else f"exit code {code}"
 
 

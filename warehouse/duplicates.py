@@ -1,42 +1,23 @@
-"""Keeping duplicate pairs and clusters up to date, at the cost of the new documents and not of the corpus.
+"""Keeping duplicate pairs and clusters up to date with the documents that came in.
 
-What the tables hold is a function of the set of documents, whatever order or batches they came in:
-
-- documents with the very same text form one class; the smallest key of a class stands in for it;
-- a pair of stand-ins is a candidate when their sketches share two hashes (one, where a sketch is short) that
-  are neither stock phrases of the corpus nor template of either site; ``relate`` judges it in full;
-- each other member of a class is paired with its stand-in only;
-- ``cluster`` makes the clusters, component by component.
-
-New documents can change what holds for older ones: a new stand-in, a hash that has become common. Those
-documents are *touched*; their pairs are found anew like those of the new ones.
+Like the candidates, both are a function of the set of documents: pairs are judged by ``relate``, clusters
+are made by ``cluster``, component by component, of those components only that a change has reached.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
 
 import duckdb
 import pyarrow as pa
 
 from cleaners.records import Candidate, Contender, DuplicatePair, Membership, Relation
-from warehouse import rows
+from warehouse import candidates, rows
 
 Relate = Callable[[Sequence[Candidate]], Sequence[DuplicatePair]]
 Cluster = Callable[[Sequence[DuplicatePair], Sequence[Contender]], Sequence[Membership]]
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """From how many different texts on a hash says nothing, and up to how many hashes a sketch is short."""
-
-    template: int = 5  # texts of one site
-    stock_phrase: int = 201  # texts of the whole warehouse
-    short: int = 16  # the floor that cleaners.dedup gives a short text
-
-
-LIMITS = Limits()
 
 _PAIR = pa.schema(
     {
@@ -46,118 +27,7 @@ _PAIR = pa.schema(
         "sample": pa.string(),
     }
 )
-_MEMBERSHIP = pa.schema(
-    dict.fromkeys(("document", "cluster", "relation", "link_document", "link_other"), pa.string())
-)
-_CHUNK = 1000  # candidates whose texts are in memory at once
-
-# Members of a class whose stand-in is new: their pairs with other texts are now the new one's.
-_TOUCH = """
-CREATE OR REPLACE TEMP TABLE touched AS
-WITH classes AS (
-    SELECT text_hash, min(document) AS stand_in
-    FROM documents
-    WHERE text_hash IN (SELECT text_hash FROM documents SEMI JOIN fresh USING (document))
-    GROUP BY text_hash
-)
-SELECT document FROM fresh
-UNION
-SELECT d.document
-FROM documents AS d
-JOIN classes AS c USING (text_hash)
-WHERE c.stand_in IN (SELECT document FROM fresh)
-"""
-
-# Every sketch row, of any document, that has a hash in common with a touched one.
-_HITS = """
-CREATE OR REPLACE TEMP TABLE hits AS
-SELECT s.document, s.site, s.hash, d.text_hash
-FROM sketches AS s
-JOIN documents AS d USING (document)
-WHERE s.hash IN (SELECT t.hash FROM sketches AS t SEMI JOIN touched USING (document))
-"""
-
-_NEWLY_COMMON = """
-CREATE OR REPLACE TEMP TABLE newly_common AS
-SELECT site, hash
-FROM hits
-WHERE site IS NOT NULL
-GROUP BY site, hash
-HAVING count(DISTINCT text_hash) >= $template
-UNION ALL
-SELECT NULL AS site, hash
-FROM hits
-GROUP BY hash
-HAVING count(DISTINCT text_hash) >= $stock_phrase
-EXCEPT
-SELECT site, hash FROM common_hashes
-"""
-
-# A new template changes what its pages are compared on. A new stock phrase can only end a candidacy.
-_TOUCH_MORE = """
-INSERT INTO touched
-SELECT h.document
-FROM hits AS h
-JOIN newly_common AS n ON n.site = h.site AND n.hash = h.hash
-UNION
-SELECT unnest([p.document, p.other])
-FROM duplicate_pairs AS p
-JOIN hits AS a ON a.document = p.document
-JOIN hits AS b ON b.document = p.other AND b.hash = a.hash
-JOIN newly_common AS n ON n.site IS NULL AND n.hash = a.hash
-EXCEPT
-SELECT document FROM touched
-"""
-
-_CANDIDATES = """
-CREATE OR REPLACE TEMP TABLE candidates AS
-WITH classes AS (
-    SELECT text_hash, min(document) AS stand_in
-    FROM documents
-    WHERE text_hash IN (
-        SELECT text_hash FROM hits
-        UNION ALL
-        SELECT text_hash FROM documents SEMI JOIN touched USING (document)
-    )
-    GROUP BY text_hash
-),
-telling AS (
-    SELECT h.document, h.hash
-    FROM hits AS h
-    JOIN classes AS c ON c.stand_in = h.document
-    WHERE h.hash NOT IN (SELECT hash FROM common_hashes WHERE site IS NULL)
-    AND NOT EXISTS (FROM common_hashes AS t WHERE t.site = h.site AND t.hash = h.hash)
-),
-sharing AS (
-    SELECT a.document, b.document AS other, count(*) AS hashes
-    FROM telling AS a
-    JOIN telling AS b ON b.hash = a.hash AND b.document <> a.document
-    WHERE a.document IN (SELECT document FROM touched)
-    AND (a.document < b.document OR b.document NOT IN (SELECT document FROM touched))
-    GROUP BY ALL
-)
-SELECT s.document, s.other
-FROM sharing AS s
-JOIN documents AS a ON a.document = s.document
-JOIN documents AS b ON b.document = s.other
-WHERE s.hashes >= 2 OR least(a.sketch_size, b.sketch_size) <= $short
-UNION ALL
-SELECT d.document, c.stand_in
-FROM documents AS d
-JOIN classes AS c USING (text_hash)
-WHERE d.document <> c.stand_in AND d.document IN (SELECT document FROM touched)
-"""
-
-_TEXTS = """
-SELECT d.document, d.text, (
-    SELECT list(s.hash)
-    FROM sketches AS s
-    JOIN common_hashes AS c ON c.site = s.site AND c.hash = s.hash
-    WHERE s.document = d.document
-)
-FROM documents AS d
-WHERE d.document IN (SELECT unnest($documents :: VARCHAR[]))
-"""
+_MEMBERSHIP = pa.schema(dict.fromkeys(("document", "cluster", "relation", "link_document", "link_other"), pa.string()))
 
 # Whoever a touched document was paired with, or now is, may have to change its cluster.
 _OLD_PARTNERS = """
@@ -195,39 +65,12 @@ def update(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> 
 
     Runs inside the transaction that added them.
     """
-    _touch(con)
-    con.execute(_CANDIDATES, {"short": LIMITS.short})
+    candidates.touch(con)
     con.execute(_OLD_PARTNERS)
     con.execute(_FORGET_PAIRS)
-    for candidates in _candidates(con):
-        rows.append(con, "duplicate_pairs", _pair_rows(relate(candidates)))
+    for portion in candidates.candidates(con):
+        rows.append(con, "duplicate_pairs", _pair_rows(relate(portion)))
     _recluster(con, cluster)
-
-
-def _touch(con: duckdb.DuckDBPyConnection) -> None:
-    """Names the documents whose pairs must be found anew, and which hashes are common from now on."""
-    con.execute(_TOUCH)
-    con.execute(_HITS)
-    con.execute(_NEWLY_COMMON, {"template": LIMITS.template, "stock_phrase": LIMITS.stock_phrase})
-    con.execute("INSERT INTO common_hashes SELECT site, hash FROM newly_common")
-    con.execute(_TOUCH_MORE)
-    con.execute(_HITS)
-
-
-def _candidates(con: duckdb.DuckDBPyConnection) -> Iterator[list[Candidate]]:
-    """The candidates in portions, each with its texts; pairs of one document stand together."""
-    pairs = con.execute("SELECT document, other FROM candidates ORDER BY ALL").fetchall()
-    for start in range(0, len(pairs), _CHUNK):
-        chunk = pairs[start : start + _CHUNK]
-        named = {"documents": sorted({document for pair in chunk for document in pair})}
-        known = {
-            document: (text, frozenset(repeated or ()))
-            for document, text, repeated in con.execute(_TEXTS, named).fetchall()
-        }
-        yield [
-            Candidate(one, two, known[one][0], known[two][0], known[one][1], known[two][1])
-            for one, two in chunk
-        ]
 
 
 def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster) -> None:
@@ -259,8 +102,5 @@ def _pair_rows(pairs: Sequence[DuplicatePair]) -> pa.Table:
 def _cluster_rows(memberships: Sequence[Membership]) -> pa.Table:
     return rows.of_tuples(
         _MEMBERSHIP,
-        [
-            (m.document, m.cluster, m.relation, m.link and m.link.document, m.link and m.link.other)
-            for m in memberships
-        ],
+        [(m.document, m.cluster, m.relation, m.link and m.link.document, m.link and m.link.other) for m in memberships],
     )

@@ -83,9 +83,7 @@ def check(con: duckdb.DuckDBPyConnection, sql: Path = SQL) -> None:
         "SELECT version, name, sha256 FROM migrations ORDER BY version"
     ).fetchall():
         if version not in known:
-            raise StopRun(
-                f"{_place(con)} was written by a newer tamis (schema {version}, {name}); upgrade tamis"
-            )
+            raise StopRun(f"{_place(con)} was written by a newer tamis (schema {version}, {name}); upgrade tamis")
         if known[version].sha256 != sha256:
             raise StopRun(
                 f"{_place(con)} was made by another edition of migration {name} than this tamis has;"
@@ -140,14 +138,12 @@ def _define(con: duckdb.DuckDBPyConnection, wanted: list[Script]) -> None:
 
 def _tables(con: duckdb.DuckDBPyConnection) -> set[str]:
     rows = con.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND NOT temporary"
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND NOT internal"
     ).fetchall()
     return {str(name) for (name,) in rows}
 
 
 def _place(con: duckdb.DuckDBPyConnection) -> str:
     return str(
-        con.execute(
-            "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
-        ).fetchall()[0][0]
+        con.execute("SELECT path FROM duckdb_databases() WHERE database_name = current_database()").fetchall()[0][0]
     )

@@ -148,8 +148,7 @@ def article(con: duckdb.DuckDBPyConnection, doc: str) -> Article:
     explanation = why(con, doc)
     if explanation.article is None:
         raise StopRun(
-            f"{explanation.source} ({explanation.document}) was rejected:"
-            f" {explanation.rejected}, {explanation.detail}"
+            f"{explanation.source} ({explanation.document}) was rejected: {explanation.rejected}, {explanation.detail}"
         )
     return explanation.article
 

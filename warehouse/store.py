@@ -22,9 +22,7 @@ _APPEND = {
         "INSERT INTO raw_documents BY NAME SELECT * EXCLUDE (times), $run AS run, $now AS loaded_at"
         " FROM staged SEMI JOIN arriving USING (raw_key)"
     ),
-    "documents": (
-        "INSERT INTO documents BY NAME SELECT *, $run AS run FROM staged SEMI JOIN arriving USING (raw_key)"
-    ),
+    "documents": ("INSERT INTO documents BY NAME SELECT *, $run AS run FROM staged SEMI JOIN arriving USING (raw_key)"),
     "blocks": "INSERT INTO blocks BY NAME SELECT * FROM staged SEMI JOIN arriving USING (document)",
     "rejections": (
         "INSERT INTO rejections BY NAME SELECT *, $run AS run FROM staged SEMI JOIN arriving USING (raw_key)"
@@ -102,17 +100,31 @@ def load(
     ``now`` is UTC. Of a raw document that comes twice the first one counts, in the order of ``batches``.
     Raises ValueError for a skipped document that the warehouse does not hold.
     """
-    now = staging.utc(now)
     with transaction(con):
-        asked = _ask(con, batches, skipped)
-        run = run_id(asked, versions)
-        con.execute("CREATE OR REPLACE TEMP TABLE fresh (document VARCHAR)")
-        for batch in batches:
-            _append(con, batch, {"run": run, "now": now})
-        _refuse_unknown(con)
-        duplicates.update(con, relate, cluster)
-        counts = _count(con, run, sum(asked.values()))
-        _record(con, counts, now, versions)
+        return add(con, batches, now=now, versions=versions, relate=relate, cluster=cluster, skipped=skipped)
+
+
+def add(
+    con: duckdb.DuckDBPyConnection,
+    batches: Sequence[Path],
+    *,
+    now: datetime,
+    versions: Mapping[str, str],
+    relate: Relate,
+    cluster: Cluster,
+    skipped: Sequence[str] = (),
+) -> LoadCounts:
+    """Does what ``load`` does within the caller's transaction, so that more can be written together with it."""
+    now = staging.utc(now)
+    asked = _ask(con, batches, skipped)
+    run = run_id(asked, versions)
+    con.execute("CREATE OR REPLACE TEMP TABLE fresh (document VARCHAR)")
+    for batch in batches:
+        _append(con, batch, {"run": run, "now": now})
+    _refuse_unknown(con)
+    duplicates.update(con, relate, cluster)
+    counts = _count(con, run, sum(asked.values()))
+    _record(con, counts, now, versions)
     return counts
 
 
@@ -145,9 +157,7 @@ def _append(con: duckdb.DuckDBPyConnection, batch: Path, values: Mapping[str, ob
 
 
 def _refuse_unknown(con: duckdb.DuckDBPyConnection) -> None:
-    unknown = con.execute(
-        "SELECT raw_key FROM asked ANTI JOIN raw_documents USING (raw_key) LIMIT 3"
-    ).fetchall()
+    unknown = con.execute("SELECT raw_key FROM asked ANTI JOIN raw_documents USING (raw_key) LIMIT 3").fetchall()
     if unknown:
         keys = ", ".join(key for (key,) in unknown)
         raise ValueError(f"raw documents were skipped that the warehouse does not hold: {keys}; stage them")
@@ -168,9 +178,7 @@ def _count(con: duckdb.DuckDBPyConnection, run: str, read: int) -> LoadCounts:
     )
 
 
-def _record(
-    con: duckdb.DuckDBPyConnection, counts: LoadCounts, now: datetime, versions: Mapping[str, str]
-) -> None:
+def _record(con: duckdb.DuckDBPyConnection, counts: LoadCounts, now: datetime, versions: Mapping[str, str]) -> None:
     """Adds the row of a run, or counts one more repetition of it."""
     if counts.repeated:
         con.execute(

@@ -7,7 +7,7 @@ cluster(pairs, contenders)    who belongs with whom, whatever the order
 """
 
 from cleaners.dedup.clusters import cluster
-from cleaners.dedup.compare import compare, relate
-from cleaners.dedup.sketch import VERSION, sketch
+from cleaners.dedup.pairs import compare, relate
+from cleaners.dedup.shingles import VERSION, sketch
 
 __all__ = ["VERSION", "cluster", "compare", "relate", "sketch"]

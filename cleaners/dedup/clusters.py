@@ -29,9 +29,7 @@ def cluster(pairs: Iterable[DuplicatePair], contenders: Iterable[Contender]) -> 
         (pair for pair in pairs if pair.document in known and pair.other in known),
         key=lambda pair: (-pair.containment, -pair.shared, pair.document, pair.other),
     )
-    exact = _links(
-        (pair for pair in among if pair.relation is Relation.EXACT), {each: each for each in ranked}
-    )
+    exact = _links((pair for pair in among if pair.relation is Relation.EXACT), {each: each for each in ranked})
     copies = _copies(ranked, exact)
     head = {document: first for first, group in copies.items() for document in group}
     near = _links((pair for pair in among if pair.relation is Relation.NEAR), head)

@@ -10,9 +10,8 @@ import re
 import unicodedata
 
 # Thai, Lao, Burmese, Khmer, kana and Han write no spaces between words: there a unit is a character.
-UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
-)
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+SAMPLE = 200  # characters of a text that are quoted
 _UNIT = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 _PIECE = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
 # Letters that Unicode does not decompose, but that press software writes both ways.
@@ -42,13 +41,14 @@ def units(text: str) -> list[str]:
     return _UNIT.findall(unicodedata.normalize("NFKD", text).casefold().translate(_FOLD))
 
 
-def passage(text: str, start: int, end: int) -> str:
-    """The stretch of the original ``text`` that holds the units from ``start`` up to ``end``, on one line.
+def passage(text: str, start: int, end: int, limit: int = SAMPLE) -> str:
+    """The stretch of the original ``text`` with the units from ``start`` up to ``end``, on one line.
 
-    Folding never crosses a space or a border of an unspaced character, so the pieces between them have
-    the same units alone as they have in the whole.
+    Ends early, at a word, once it would be longer than ``limit`` characters. Folding never crosses a space
+    or the border of an unspaced character, so the pieces between them have the same units alone as in the
+    whole.
     """
-    kept: list[str] = []
+    kept = ""
     at, previous_end = 0, 0
     for match in _PIECE.finditer(text):
         if at >= end:
@@ -56,6 +56,8 @@ def passage(text: str, start: int, end: int) -> str:
         at += len(units(match.group()))
         if at > start:
             gap = " " if kept and match.start() > previous_end else ""
-            kept.append(gap + match.group())
+            if len(kept) + len(gap) + len(match.group()) > limit:
+                return kept or match.group()[:limit]
+            kept += gap + match.group()
             previous_end = match.end()
-    return "".join(kept)
+    return kept

@@ -20,7 +20,7 @@ def find_language(text: str) -> str | None:
 
 
 @cache
-def _identifier() -> Any:  # noqa: ANN401 - py3langid has no types
+def _identifier() -> Any:  # py3langid has no types
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - a model to load, only when asked
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -12,6 +12,11 @@ from cleaners.records import DateEvidence, Label, Verdict
 _SAID, _BARE = 0.9, 0.7
 
 
+def printed_title(page: Page, title: int | None) -> str | None:
+    """The text of the title's block, without Markdown signs."""
+    return page.blocks[title].text.lstrip("# ") if title is not None else None
+
+
 def printed_authors(page: Page, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
     """Names of the by-lines in order, each once. A by-line in a list of other articles is not this one's."""
     names: list[str] = []

@@ -1,4 +1,7 @@
-"""The judge of text dumps: two forests, the second of which has heard the first one's opinion of the neighbours."""
+"""The judge of text dumps: two forests, the second of which has heard the first one's opinion of the neighbours.
+
+The mean of both is better than either: the second alone trusts the first too much.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import numpy.typing as npt
 
 from cleaners.model import features, forest
 from cleaners.model.beliefs import beliefs
+from cleaners.model.cues import WORD
 from cleaners.records import Block
 
 Probabilities = npt.NDArray[np.float64]
@@ -23,7 +27,7 @@ class Choice:
     """How probabilities become a decision; the values were chosen on the curve (README of this folder)."""
 
     threshold: float = 0.2
-    long_words: int = 40
+    long_words: int = 20
     long_threshold: float = 0.08
     short_document: int = 60
     least: float = 0.3
@@ -46,7 +50,7 @@ def of_rows(first_rows: npt.NDArray[np.float32]) -> Probabilities:
         return np.zeros(0)
     first, second = _forests()
     opinion = first.probability(first_rows)
-    return second.probability(stacked(first_rows, opinion))
+    return (opinion + second.probability(stacked(first_rows, opinion))) / 2
 
 
 def stacked(first_rows: npt.NDArray[np.float32], opinion: Probabilities) -> npt.NDArray[np.float32]:
@@ -61,7 +65,7 @@ def keep(blocks: Sequence[Block], judged: Probabilities, choice: Choice = Choice
     Long sentences need more proof than short lines, and a document is never emptied: where next to nothing
     would be left of it, its likeliest blocks stay.
     """
-    words = np.array([len(block.text.split()) for block in blocks])
+    words = np.array([len(WORD.findall(block.text)) for block in blocks], dtype=np.int64)
     return decide(judged, words, choice)
 
 
@@ -70,6 +74,9 @@ def decide(judged: Probabilities, words: npt.NDArray[np.int64], choice: Choice) 
     if not len(judged):
         return np.zeros(0, dtype=bool)
     kept = judged > np.where(words >= choice.long_words, choice.long_threshold, choice.threshold)
+    # A line without a word (a table's ruler) goes the way of the line above it.
+    for place in np.flatnonzero(words[1:] == 0) + 1:
+        kept[place] = kept[place - 1]
     if words[kept].sum() < min(choice.short_document, words.sum() / 4):
         kept |= judged >= min(choice.least, float(judged[words > 0].max(initial=0.0))) / 2
     return kept

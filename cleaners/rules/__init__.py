@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from cleaners.page import Page
 from cleaners.records import Verdict
-from cleaners.rules import bylines, credits, embeds, images, phrases, reading, related, sharing, widgets
+from cleaners.rules import crediting, embeds, images, phrases, reading, related, sharing, signing, widgets
 
 Rule = Callable[[Page], Iterable[Verdict]]
 
@@ -15,8 +15,8 @@ THEMES: tuple[Rule, ...] = (
     related.find,
     embeds.find,
     reading.find,
-    bylines.find,
-    credits.find,
+    signing.find,
+    crediting.find,
     sharing.find,
     widgets.find,
     phrases.find,

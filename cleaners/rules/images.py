@@ -25,6 +25,12 @@ _MARKDOWN = re.compile(r"(?:\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?\s*)+")
 _SRCSET = re.compile(rf"(?:{_NO_SPACE}*[/.]{_NO_SPACE}*\s+\d+(?:\.\d+)?[wx]\s*,?\s*)+", re.IGNORECASE)
 _DATA = re.compile(rf"[(\"']?data:image/{_NO_SPACE}+", re.IGNORECASE)
 _POSSIBLE = re.compile(r"\.\w{3,4}\b|/\S*[/?]|!\[|data:")
+_FORMS = (
+    ("image.markdown", _MARKDOWN),
+    ("image.data", _DATA),
+    ("image.address", _ADDRESS),
+    ("image.srcset", _SRCSET),
+)
 _SEPARATORS = re.compile(r"[/.:]")
 
 
@@ -39,14 +45,8 @@ def find(page: Page) -> Iterator[Verdict]:
 def _rule(text: str) -> str | None:
     if not _POSSIBLE.search(text):
         return None
-    if _MARKDOWN.fullmatch(text):
-        return "image.markdown"
-    if _DATA.fullmatch(text):
-        return "image.data"
-    if _ADDRESS.fullmatch(text):
-        return "image.address"
-    if " " not in text and len(_SEPARATORS.findall(text)) >= 2 and _RESIZER.fullmatch(text):
-        return "image.resizer"
-    if _SRCSET.fullmatch(text):
-        return "image.srcset"
-    return None
+    for rule, form in _FORMS:
+        if form.fullmatch(text):
+            return rule
+    is_path = " " not in text and len(_SEPARATORS.findall(text)) >= 2
+    return "image.resizer" if is_path and _RESIZER.fullmatch(text) else None

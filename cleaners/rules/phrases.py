@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleaners.page import Page
-from cleaners.phrases import match_phrase
 from cleaners.records import Verdict
 
 
 def find(page: Page) -> Iterator[Verdict]:
     """Verdicts named as the rules of ``vocabulary/rules.toml``."""
     for block in page.blocks:
-        rule = match_phrase(block.text)
+        rule = page.phrases[block.index]
         if rule is not None and (rule.where == "anywhere" or block.index >= page.tail):
-            yield Verdict(block.index, rule.label, rule.name, 0.95, rule.says)
+            yield Verdict(block.index, rule.label, rule.name, rule.confidence, rule.says)

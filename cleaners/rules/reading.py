@@ -41,4 +41,6 @@ def _badge() -> re.Pattern[str]:
     reading, minutes = alternatives(grammar("reading")), alternatives(grammar("minutes"))
     count = rf"[~≈<]?\s?\d{{1,3}}(?:\s?-\s?\d{{1,3}})?\s?-?(?:{minutes})\b\.?"
     sign = r"[\u231a\u231b\u23f1-\u23f3\U0001f550-\U0001f567\U0001f4d6]\ufe0f?"
-    return re.compile(rf"(?:{sign}\s*{count}|\W*(?:{reading})\s*[:-]?\s*(?:{sign})?\s*{count}|\W*{count}\s*(?:{reading}))\W*")
+    return re.compile(
+        rf"(?:{sign}\s*{count}|\W*(?:{reading})\s*[:-]?\s*(?:{sign})?\s*{count}|\W*{count}\s*(?:{reading}))\W*"
+    )

@@ -25,7 +25,7 @@ def find(page: Page) -> Iterator[Verdict]:
         words = sum(page.words[i] for i in run)
         if words <= _MAX_SHARE * sum(page.words):
             detail = f"one of {len(run)} blocks that repeat one shape"
-            yield from (Verdict(i, Label.RELATED, "related.run", 0.97, detail) for i in run)
+            yield from (Verdict(i, Label.RELATED, "related.run", 0.9, detail) for i in run)
 
 
 def _runs(page: Page) -> Iterator[range]:

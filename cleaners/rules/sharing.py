@@ -23,7 +23,7 @@ def find(page: Page) -> Iterator[Verdict]:
     for block in page.blocks:
         text = block.text
         if len(text) <= 120 and _BAR.fullmatch(text) and text.casefold().strip() not in _AMBIGUOUS:
-            yield Verdict(block.index, Label.SHARE, "share.networks", 0.97)
+            yield Verdict(block.index, Label.SHARE, "share.networks", 0.9)
         elif _is_size(page, block.index):
             yield Verdict(block.index, Label.WIDGET, "widget.font_size", 0.97)
 

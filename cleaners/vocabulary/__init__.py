@@ -49,6 +49,7 @@ class PhraseRule:
     max_words: int
     where: str
     """``anywhere``, or ``tail``: only behind the page's last running text."""
+    confidence: float
     says: str
     phrases: Mapping[str, tuple[str, ...]]
     """Folded phrases by form (one of FORMS)."""
@@ -102,7 +103,9 @@ def months() -> Mapping[str, int]:
     }
 
 
-def _rule(name: str, entry: dict[str, object], by_language: Mapping[str, dict[str, dict[str, list[str]]]]) -> PhraseRule:
+def _rule(
+    name: str, entry: Mapping[str, object], by_language: Mapping[str, dict[str, dict[str, list[str]]]]
+) -> PhraseRule:
     groups = {language: groups[name] for language, groups in by_language.items() if name in groups}
     phrases = {form: tuple(fold(p) for group in groups.values() for p in group.get(form, ())) for form in FORMS}
     return PhraseRule(
@@ -110,6 +113,7 @@ def _rule(name: str, entry: dict[str, object], by_language: Mapping[str, dict[st
         label=Label(str(entry["label"])),
         max_words=int(str(entry["max_words"])),
         where=str(entry.get("where", "anywhere")),
+        confidence=float(str(entry.get("confidence", 0.95))),
         says=str(entry["says"]),
         phrases=phrases,
         examples={language: str(group["example"]) for language, group in groups.items()},

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -13,6 +16,7 @@ REJECTED: Final = 1
 WRONG_USAGE: Final = 2
 BUSY: Final = 75  # EX_TEMPFAIL of sysexits.h: nothing was done, the same command may work in a while
 PIPE_WIDTH: Final = 100_000
+INTERRUPTED: Final = 130
 NOBODY_READS: Final = 141  # what a shell reports of a filter whose reader has gone
 
 
@@ -31,6 +35,17 @@ def show(*things: RenderableType) -> None:
     out = Console(width=width, highlight=False, markup=False, emoji=False)
     for thing in things:
         out.print(thing, soft_wrap=not isinstance(thing, Table))
+
+
+def command(arguments: str, warehouse: Path | None) -> str:
+    """A command to try next, as it can be typed here; the warehouse is named where it is not the default."""
+    program = sys.argv[0]
+    found = shutil.which("tamis")
+    if found and Path(program).exists() and Path(found).samefile(program):
+        program = "tamis"
+    elif Path(program).is_absolute() and Path(program).is_relative_to(Path.cwd()):
+        program = str(Path(program).relative_to(Path.cwd()))
+    return f"  {program} {arguments}" + (f" -w {shlex.quote(str(warehouse))}" if warehouse else "")
 
 
 def log(message: str) -> None:

@@ -14,13 +14,9 @@ from flows.cli import console
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders to read.")],
-    warehouse: Annotated[
-        Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to load into.")
-    ] = None,
+    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to load into.")] = None,
     batch_size: Annotated[int | None, typer.Option(help="How many documents are cleaned together.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(help="How many batches are cleaned at the same time.")
-    ] = None,
+    workers: Annotated[int | None, typer.Option(help="How many batches are cleaned at the same time.")] = None,
 ) -> None:
     """Read, clean and load text dumps, HTML and JSON Lines, gzipped or not.
 
@@ -39,6 +35,8 @@ def ingest(
         result = run.ingest(paths, chosen, progress)
     for line in summary.text(result):
         console.emit(line)
+    if result.counts:
+        console.show("", "next:", console.command("show", warehouse), console.command("status", warehouse))
     raise typer.Exit(console.REJECTED if summary.rejected(result) else console.OK)
 
 
@@ -51,7 +49,7 @@ def _progress() -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.completed} documents cleaned"), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.completed} documents read"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
         yield lambda cleaned: bar.advance(task, cleaned)

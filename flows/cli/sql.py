@@ -22,9 +22,7 @@ class Format(StrEnum):
 
 def sql(
     query: Annotated[str, typer.Argument(help="One SQL statement; - reads it from standard input.")],
-    warehouse: Annotated[
-        Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")
-    ] = None,
+    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="How rows are written.")] = Format.TABLE,
 ) -> None:
     """Ask the warehouse in SQL, read-only.

@@ -11,9 +11,7 @@ from flows.cli import console
 
 
 def status(
-    warehouse: Annotated[
-        Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")
-    ] = None,
+    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
     show_settings: Annotated[
         bool, typer.Option("--settings", help="Show the settings in force and where each was set.")
     ] = False,
@@ -30,7 +28,7 @@ def status(
     chosen = settings.load(flags)
     if show_settings:
         for name, origin in settings.origins(flags).items():
-            console.emit(f"{name:<18}{getattr(chosen, name)!s:<24}{origin}")
+            console.emit(f"{name:<18}{getattr(chosen, name)!s:<24}  {origin}")
         return
     from warehouse import queries
     from warehouse.connection import open_reader

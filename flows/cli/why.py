@@ -14,9 +14,7 @@ DOC_HELP = "The beginning of a document's key, or the name of its file."
 
 def why(
     doc: Annotated[str, typer.Argument(help=DOC_HELP)],
-    warehouse: Annotated[
-        Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")
-    ] = None,
+    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
 ) -> None:
     """Tell what was removed from a document, by which rule, or why it was rejected.
 
@@ -32,4 +30,4 @@ def why(
         explanation = queries.why(con, doc)
     console.show(*article.heading(explanation))
     if explanation.article is not None:
-        console.show("", article.removals(explanation) or "nothing was removed from it")
+        console.show("", *article.removals(explanation))

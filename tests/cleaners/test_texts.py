@@ -11,6 +11,7 @@ from cleaners.clean import clean
 from cleaners.records import CleanDocument, Label, RawDocument
 
 TEXTS = Path(__file__).parent.parent / "texts"
+EITHER = "?"
 CASES = sorted(TEXTS.glob("*.txt"))
 
 
@@ -53,7 +54,7 @@ def test_each_line_gets_its_label(path: Path) -> None:
     wrong = {
         number: (case.dump.split("\n")[number - 1], found.get(number), expected)
         for number, expected in case.labels.items()
-        if found.get(number) != expected
+        if expected != [EITHER] and found.get(number) != expected
     }
     assert wrong == {}
 
@@ -74,4 +75,4 @@ def test_the_metadata_is_what_the_page_says(path: Path) -> None:
 def test_the_labels_of_a_case_exist(path: Path) -> None:
     case = read_case(path)
     assert case.labels
-    assert {label for labels in case.labels.values() for label in labels} <= {label.value for label in Label}
+    assert {label for labels in case.labels.values() for label in labels} <= {EITHER, *(label.value for label in Label)}

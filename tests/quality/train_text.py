@@ -158,7 +158,7 @@ def main() -> None:
     second_rows = stacked(data, opinion)
     if args.check:
         judged = out_of_fold(second_rows, data, SECOND)
-        report(found[:measured], judged, data.parts[:measured])
+        report(found[:measured], (opinion + judged) / 2, data.parts[:measured])
         if args.save:
             np.save(args.save, np.stack([opinion, judged]))
     forests = [

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleaners.dedup.normalise import passage, units
-from cleaners.dedup.sketch import SHINGLE, Hashes, sampled, shingles
+from cleaners.dedup.shingles import SHINGLE, Hashes, distinct, sampled, shingles
 from cleaners.records import Candidate, DuplicatePair, Relation
 
 MIN_SHARED = 12  # fewer shared shingles are a quotation or a stock phrase
@@ -21,16 +21,26 @@ MIN_CONTAINMENT = 0.5  # of the shorter text in the longer
 MIN_JACCARD = 0.3  # this much of both is shared: the same text, edited
 MIN_LEAD = 0.3  # or it begins alike: a text and its cut copy; without either it is an item in a digest
 LEAD = 40  # shingles of the longer text that count as its opening
-SAMPLE = 200  # characters of shared text that are quoted
 
 
 @dataclass(frozen=True, slots=True)
 class _Shingled:
-    """A text with its units and the hash of each of its shingles."""
+    """A text with its units, the hash of each of its shingles in order, and each hash once."""
 
     text: str
     units: list[str]
     hashes: Hashes
+    distinct: Hashes
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One of two documents to compare: all of it, and the shingles that its site does not repeat."""
+
+    document: str
+    whole: _Shingled
+    own: Hashes
+    distinct: Hashes
 
 
 def compare(candidate: Candidate) -> DuplicatePair | None:
@@ -43,13 +53,18 @@ def relate(candidates: Iterable[Candidate]) -> list[DuplicatePair]:
     """The pairs among ``candidates`` that relate, in their order; each text is shingled once."""
     seen: dict[str, _Shingled] = {}
 
-    def shingled(text: str) -> _Shingled:
+    def side(document: str, text: str, repeated: frozenset[int]) -> _Side:
         if text not in seen:
-            words = units(text)
-            seen[text] = _Shingled(text, words, shingles(words))
-        return seen[text]
+            seen[text] = _shingle(text)
+        whole = seen[text]
+        if not repeated:
+            return _Side(document, whole, whole.hashes, whole.distinct)
+        own = without_repeated(whole.hashes, repeated)
+        return _Side(document, whole, own, distinct(own))
 
-    judged = (_judge(each, shingled(each.text), shingled(each.other_text)) for each in candidates)
+    judged = (
+        _judge(side(c.document, c.text, c.repeated), side(c.other, c.other_text, c.other_repeated)) for c in candidates
+    )
     return [pair for pair in judged if pair is not None]
 
 
@@ -59,9 +74,9 @@ def without_repeated(hashes: Hashes, repeated: frozenset[int]) -> Hashes:
     The site's memory knows sketch hashes only, one in eight. They tell where the repeated stretches are: a
     shingle between two sampled ones that are both repeated is repeated too.
     """
-    if not repeated or not len(hashes):
+    places = np.flatnonzero(np.isin(hashes, sampled(distinct(hashes))))
+    if not len(places):
         return hashes
-    places = np.flatnonzero(np.isin(hashes, sampled(hashes)))
     known = np.isin(hashes[places], np.fromiter(repeated, np.uint64, len(repeated)))
     everywhere = np.arange(len(hashes))
     # Ahead of the first sampled shingle and behind the last there is only one neighbour to ask.
@@ -70,28 +85,29 @@ def without_repeated(hashes: Hashes, repeated: frozenset[int]) -> Hashes:
     return hashes[~(known[before] & known[after])]
 
 
-def _judge(candidate: Candidate, one: _Shingled, two: _Shingled) -> DuplicatePair | None:
-    sides = [
-        (without_repeated(one.hashes, candidate.repeated), candidate.document, one),
-        (without_repeated(two.hashes, candidate.other_repeated), candidate.other, two),
-    ]
-    (short, document, inner), (long, other, _) = sorted(sides, key=lambda side: (len(side[0]), side[1]))
-    if one.units == two.units:
-        sample = passage(inner.text, 0, len(inner.units))[:SAMPLE]
-        return DuplicatePair(document, other, Relation.EXACT, len(set(inner.hashes)), 1.0, 1.0, 1.0, sample)
-    inner_set, outer_set = np.unique(short), np.unique(long)
-    common = np.intersect1d(inner_set, outer_set, assume_unique=True)
+def _shingle(text: str) -> _Shingled:
+    words = units(text)
+    hashes = shingles(words)
+    return _Shingled(text, words, hashes, distinct(hashes))
+
+
+def _judge(one: _Side, two: _Side) -> DuplicatePair | None:
+    if one.whole.units == two.whole.units:
+        inner, outer = sorted((one, two), key=lambda side: side.document)
+        number = len(inner.whole.distinct)
+        sample = passage(inner.whole.text, 0, len(inner.whole.units))
+        return DuplicatePair(inner.document, outer.document, Relation.EXACT, number, 1.0, 1.0, 1.0, sample)
+    inner, outer = sorted((one, two), key=lambda side: (len(side.distinct), side.document))
+    common = np.intersect1d(inner.distinct, outer.distinct, assume_unique=True)
     shared = len(common)
-    if shared < MIN_SHARED or shared < MIN_CONTAINMENT * min(len(inner_set), len(outer_set)):
+    if shared < MIN_SHARED or shared < MIN_CONTAINMENT * len(inner.distinct):
         return None
-    containment = shared / min(len(inner_set), len(outer_set))
-    jaccard = shared / (len(inner_set) + len(outer_set) - shared)
-    lead = float(np.mean(np.isin(long[:LEAD], inner_set)))
-    same = jaccard >= MIN_JACCARD or lead >= MIN_LEAD
-    relation = Relation.NEAR if same else Relation.CONTAINED
-    return DuplicatePair(
-        document, other, relation, shared, containment, jaccard, lead, _sample(inner, common)
-    )
+    containment = shared / len(inner.distinct)
+    jaccard = shared / (len(inner.distinct) + len(outer.distinct) - shared)
+    lead = float(np.isin(outer.own[:LEAD], inner.distinct).mean())
+    relation = Relation.NEAR if jaccard >= MIN_JACCARD or lead >= MIN_LEAD else Relation.CONTAINED
+    sample = _sample(inner.whole, common)
+    return DuplicatePair(inner.document, outer.document, relation, shared, containment, jaccard, lead, sample)
 
 
 def _sample(inner: _Shingled, common: Hashes) -> str:
@@ -100,4 +116,4 @@ def _sample(inner: _Shingled, common: Hashes) -> str:
     borders = np.flatnonzero(flags[1:] != flags[:-1])
     starts, ends = borders[::2], borders[1::2]
     longest = int(np.argmax(ends - starts))
-    return passage(inner.text, int(starts[longest]), int(ends[longest]) + SHINGLE - 1)[:SAMPLE]
+    return passage(inner.text, int(starts[longest]), int(ends[longest]) + SHINGLE - 1)
