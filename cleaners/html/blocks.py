@@ -339,9 +339,7 @@ def _break(reader: _Reader, owner: Element) -> None:
 def _is_data(row: LexborNode) -> bool:
     """Whether a table row holds data: two cells or more, none built of tables, lists or headings."""
     cells = row.css("td, th")
-    return (
-        len(cells) >= 2 and row.css_first(_LAYOUT) is None and len(row.text_content or "") < 400 * len(cells)
-    )
+    return len(cells) >= 2 and row.css_first(_LAYOUT) is None and len(row.text_content or "") < 400 * len(cells)
 
 
 def _kind(owner: Element) -> Kind:

@@ -48,8 +48,7 @@ def extract(html: str, url: str | None = None) -> Extraction:
     kept = keep(page, judged)
     blocks = [_block(page, index) for index in range(len(page.blocks))]
     verdicts = [
-        _verdict(page, index, float(p), content=bool(k))
-        for index, (p, k) in enumerate(zip(judged, kept, strict=True))
+        _verdict(page, index, float(p), content=bool(k)) for index, (p, k) in enumerate(zip(judged, kept, strict=True))
     ]
     shown = " ".join(block.text for block, k in zip(page.blocks, kept, strict=True) if k)
     found = rescue(page, html, shown)
@@ -115,7 +114,5 @@ def boilerplate_kind(block: HtmlBlock) -> tuple[Label, str]:
 
 @cache
 def _kinds() -> Mapping[str, Label]:
-    table: dict[str, list[str]] = tomllib.loads(
-        files(__package__).joinpath("labels.toml").read_text(encoding="utf-8")
-    )
+    table: dict[str, list[str]] = tomllib.loads(files(__package__).joinpath("labels.toml").read_text(encoding="utf-8"))
     return {name: Label(label) for label, names in table.items() for name in names}

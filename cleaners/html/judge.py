@@ -6,7 +6,7 @@ The second has heard what the first one thinks of the block's neighbours and of 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -55,19 +55,26 @@ def probabilities(page: HtmlPage) -> Probabilities:
     if not chosen:
         return judged
     blocks = [page.blocks[place] for place in chosen]
-    first, second, opinion = _model()
+    model = _model()
     tree = places.plant(blocks)
-    rows = first_rows(blocks, tree, page, opinion)
-    judged[chosen] = second.probability(second_rows(rows, first.probability(rows), blocks, tree))
+    rows = first_rows(blocks, tree, page, model.opinion, model.features)
+    opinions = model.first.probability(rows)
+    judged[chosen] = model.second.probability(second_rows(rows, opinions, blocks, tree))
     return judged
 
 
-def first_rows(blocks: Sequence[HtmlBlock], tree: Tree, page: HtmlPage, opinion: Opinion) -> Rows:
-    """The first forest's features, one row a block: its text's, then its place's."""
+def first_rows(
+    blocks: Sequence[HtmlBlock],
+    tree: Tree,
+    page: HtmlPage,
+    opinion: Opinion,
+    wanted: Sequence[str] = features.NAMES,
+) -> Rows:
+    """The first forest's features, one row a block: those wanted of its text, then those of its place."""
     texts = [block.text.replace("\n", " ") for block in blocks]
     text = features.columns(texts, [not block.broken for block in blocks])
     named = places.columns(blocks, tree, page.like, opinion)
-    return np.stack([*(text[name] for name in features.NAMES), *named.values()], axis=1)
+    return np.stack([*(text[name] for name in wanted), *named.values()], axis=1)
 
 
 def second_rows(rows: Rows, first: Probabilities, blocks: Sequence[HtmlBlock], tree: Tree) -> Rows:
@@ -114,9 +121,7 @@ def log_odds(sites: float, content: float, prior: float) -> float:
 def _kin(first: Probabilities, words: Array, tree: Tree) -> dict[str, Array]:
     """The first opinion on the other blocks of the same containers and of places of the same form."""
     weight = np.sqrt(words + 1).astype(np.float64)
-    groups = {name: tree.up[min(level, len(tree.up) - 1)] for level, name in _FAMILY} | {
-        "form": places.forms(tree)
-    }
+    groups = {name: tree.up[min(level, len(tree.up) - 1)] for level, name in _FAMILY} | {"form": places.forms(tree)}
     out: dict[str, Array] = {}
     for name, group in groups.items():
         mass, count = np.bincount(group, weights=weight), np.bincount(group)
@@ -129,11 +134,22 @@ def _kin(first: Probabilities, words: Array, tree: Tree) -> dict[str, Array]:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """What html.model holds; ``features`` are the columns of the text's features that it was trained on."""
+
+    first: forest.Forest
+    second: forest.Forest
+    opinion: Opinion
+    features: tuple[str, ...]
+
+
 @cache
-def _model() -> tuple[forest.Forest, forest.Forest, Callable[[str], tuple[float, float]]]:
+def _model() -> _Model:
     header, forests = forest.loads(resources.files("cleaners.html").joinpath("html.model").read_bytes())
-    if header["features"] != list(features.NAMES) or len(forests) != 2:
-        raise ValueError(
-            "html.model was trained on other features than these: run tests/quality/train_html.py"
-        )
-    return forests[0], forests[1], lru_cache(maxsize=20_000)(opinion_of(header["tokens"]))
+    missing = set(header["features"]) - set(features.NAMES)
+    if missing or len(forests) != 2:
+        wanted = ", ".join(sorted(missing)) or "two forests"
+        raise ValueError(f"html.model asks for {wanted}: train it again (tests/quality/train_html.py)")
+    opinion = lru_cache(maxsize=20_000)(opinion_of(header["tokens"]))
+    return _Model(*forests, opinion, tuple(header["features"]))

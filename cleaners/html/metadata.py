@@ -126,9 +126,7 @@ def metadata_of(head: Head, url: str | None = None) -> PageMetadata:
     host = urlsplit(url or canonical or "").hostname
     authors = _authors(head, article, site_name)
     return PageMetadata(
-        title=find_headline(
-            head, text_of(article.get("headline")) or text_of(article.get("name")), site_name, host
-        ),
+        title=find_headline(head, text_of(article.get("headline")) or text_of(article.get("name")), site_name, host),
         authors=authors,
         published=_published(head, article, url or canonical),
         modified=_first(_modified(head, article)),
@@ -156,9 +154,7 @@ def _published(head: Head, article: Node, url: str | None) -> DateEvidence | Non
 def _publication_dates(head: Head, article: Node, url: str | None) -> Iterator[DateEvidence]:
     yield from _dates((article.get("datePublished"),), "json-ld", 0.95)
     yield from _dates((value for name in _PUBLISHED for value in head.metas.get(name, ())), "meta", 0.9)
-    yield from _dates(
-        ((page_node(head.nodes) or {}).get("datePublished"), article.get("dateCreated")), "json-ld", 0.85
-    )
+    yield from _dates(((page_node(head.nodes) or {}).get("datePublished"), article.get("dateCreated")), "json-ld", 0.85)
     yield from _dates((attribute for attribute, _ in head.stamps), "time", 0.75)
     if url and (stamp := read_address(url)):
         yield _evidence(stamp, "url", 0.7)
@@ -206,13 +202,7 @@ def _author_statements(head: Head, article: Node) -> Iterator[list[str]]:
         yield list(head.metas.get(name, ()))
     for byline in head.bylines:
         read = read_byline(byline)
-        yield (
-            list(read.authors)
-            if read
-            else [byline]
-            if len(byline) < _MAX_BARE and len(byline.split()) > 1
-            else []
-        )
+        yield (list(read.authors) if read else [byline] if len(byline) < _MAX_BARE and len(byline.split()) > 1 else [])
 
 
 def _stated_names(article: Node, head: Head) -> Iterator[str]:
@@ -224,11 +214,7 @@ def _stated_names(article: Node, head: Head) -> Iterator[str]:
 
 def _site_name(head: Head, article: Node) -> str | None:
     publisher = resolve(article.get("publisher"), head.nodes)
-    return (
-        head.meta(_SITE_NAMES[0])
-        or (text_of(publisher[0]) if publisher else None)
-        or head.meta(*_SITE_NAMES[1:])
-    )
+    return head.meta(_SITE_NAMES[0]) or (text_of(publisher[0]) if publisher else None) or head.meta(*_SITE_NAMES[1:])
 
 
 def _language(head: Head, article: Node) -> str | None:

@@ -35,9 +35,7 @@ def refuse(page: HtmlPage, kept: Sequence[bool]) -> Refusal | None:
     words = sum(_size(block) for block in content)
     if words > _FEW:
         return _listing(page, content)
-    heads = fold(
-        " ".join([page.metadata.title or "", *(b.text for b in page.blocks if b.owner.tag == "h1")][:3])
-    )
+    heads = fold(" ".join([page.metadata.title or "", *(b.text for b in page.blocks if b.owner.tag == "h1")][:3]))
     shown = fold(" ".join(block.text for block in page.blocks if not block.owner.furniture)[:20_000])
     for kind, patterns in _patterns().items():
         found = patterns["title"].search(heads) if "title" in patterns else None
@@ -58,9 +56,7 @@ def _listing(page: HtmlPage, content: Sequence[HtmlBlock]) -> Refusal | None:
     running = sum(_size(b) for b in content if _size(b) >= _PROSE and 3 * b.linked < b.words)
     path = urlsplit(page.metadata.canonical or "").path
     is_front = page.metadata.canonical is not None and path in ("", "/")
-    if running > (_FEW if is_front else _HARDLY_ANY) or (
-        page.metadata.published is not None and not is_front
-    ):
+    if running > (_FEW if is_front else _HARDLY_ANY) or (page.metadata.published is not None and not is_front):
         return None
     forms: dict[tuple[str, str], int] = {}
     for block in page.blocks:
@@ -83,9 +79,7 @@ def _patterns() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
     table = tomllib.loads(files(__package__).joinpath("refusals.toml").read_text(encoding="utf-8"))
     return {
         kind: {
-            where: re.compile(
-                rf"(?<!\w)(?:{alternatives(fold(p) for said in languages.values() for p in said)})(?!\w)"
-            )
+            where: re.compile(rf"(?<!\w)(?:{alternatives(fold(p) for said in languages.values() for p in said)})(?!\w)")
             for where, languages in places.items()
         }
         for kind, places in table.items()

@@ -238,9 +238,7 @@ def _names(blocks: Sequence[HtmlBlock], tree: Tree, opinion: Opinion) -> Columns
         lows.argmin(axis=0).astype(np.float32),
         highs.argmax(axis=0).astype(np.float32),
     )
-    out["name_mean"] = (lows + highs).sum(axis=0) / (2 * np.maximum(tree.depth[tree.up[0]], 1)).astype(
-        np.float32
-    )
+    out["name_mean"] = (lows + highs).sum(axis=0) / (2 * np.maximum(tree.depth[tree.up[0]], 1)).astype(np.float32)
     inner = np.array([opinion(b.inner) if b.inner else (0.0, 0.0) for b in blocks], dtype=np.float32)
     out["inner_low"], out["inner_high"] = inner[:, 0], inner[:, 1]
     return out

@@ -66,9 +66,7 @@ def _from_match(match: re.Match[str]) -> Stamp | None:
     stamp = _day(match)
     if stamp is None or match["hour"] is None:
         return stamp
-    at = stamp.at.replace(
-        hour=int(match["hour"]), minute=int(match["minute"]), second=int(match["second"] or 0)
-    )
+    at = stamp.at.replace(hour=int(match["hour"]), minute=int(match["minute"]), second=int(match["second"] or 0))
     if (at.hour, at.minute, at.second) == (0, 0, 0):
         return stamp
     at = at.replace(tzinfo=_zone(match["zone"]))
