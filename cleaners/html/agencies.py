@@ -10,7 +10,7 @@ from importlib.resources import files
 
 
 def find_agency(names: Iterable[str]) -> str | None:
-    """The wire service that one of these names is or mentions (``Le Monde avec AFP``), the first; else None."""
+    """The first wire service that one of these names is or mentions (``Le Monde avec AFP``), or None."""
     for name in names:
         if len(name) <= 120 and (match := _pattern().search(name)):
             return _by_name()[match[0]]

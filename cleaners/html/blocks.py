@@ -1,7 +1,7 @@
 """Everything a page shows, in reading order, as blocks that remember where in the tree they stood.
 
 One pass over the tree of lexbor. A block is the text of one block element between two that break the line:
-text straight in a ``div``, the pieces between ``<br>``, and a row of a data table are blocks as a paragraph is.
+text straight in a ``div``, a piece between two ``<br>`` and a row of a data table are blocks too.
 """
 
 from __future__ import annotations
@@ -13,21 +13,88 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cleaners.records import Kind
 
-UNSEEN = ("script", "style", "svg", "template", "iframe", "noscript", "select", "textarea", "object", "canvas", "head")
+UNSEEN = (
+    "script",
+    "style",
+    "svg",
+    "template",
+    "iframe",
+    "noscript",
+    "select",
+    "textarea",
+    "object",
+    "canvas",
+    "head",
+)
 INLINE = frozenset(
-    ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del", "dfn", "em", "font",
-     "i", "img", "input", "ins", "kbd", "label", "map", "mark", "math", "meter", "nobr", "output", "picture", "q",
-     "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
-     "var", "wbr", "area", "video", "audio", "track", "link", "meta", "o:p", "amp-img")
-)  # fmt: skip
+    (
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "button",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "map",
+        "mark",
+        "math",
+        "meter",
+        "nobr",
+        "output",
+        "picture",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "area",
+        "video",
+        "audio",
+        "track",
+        "link",
+        "meta",
+        "o:p",
+        "amp-img",
+    )
+)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_VOID = frozenset(("img", "input", "wbr", "link", "meta", "source", "area", "track"))
 _PRESSED = frozenset(("a", "button", "label"))
 _CELLS = frozenset(("td", "th"))
 _KINDS = {
     **dict.fromkeys(_HEADINGS, Kind.HEADING),
     **dict.fromkeys(("li", "dd", "dt"), Kind.LIST_ITEM),
-    "blockquote": Kind.QUOTE, "figcaption": Kind.CAPTION, "caption": Kind.CAPTION, "pre": Kind.CODE,
-}  # fmt: skip
+    "blockquote": Kind.QUOTE,
+    "figcaption": Kind.CAPTION,
+    "pre": Kind.CODE,
+}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _TEXT, _NO_ELEMENT = "-text", ("", "-comment", "!doctype", "-cdata", "-pi")
 _LAYOUT = "table, ul, ol, h1, h2, h3, h4, form, article, section, figure"
@@ -39,8 +106,8 @@ _WORD = re.compile(r"\w+")
 class Element:
     """An element on the way to some text: its names, its place, and what it inherits from those around it.
 
-    ``own`` says that it stands in the page's ``article`` or ``main``; ``furniture``, that it stands outside of
-    them in a ``nav`` or ``footer``, where no article has its text.
+    ``own`` says that it stands in the page's ``article`` or ``main``; ``furniture``, that it stands outside
+    of them in a ``nav`` or ``footer``, where no article has its text.
     """
 
     tag: str
@@ -69,7 +136,7 @@ class Element:
 
 @dataclass(slots=True)
 class HtmlBlock:
-    """A block of a page. ``owner`` is its block element; the counts are of words, by where they stand in it."""
+    """A block of a page. ``owner`` is its block element; the counts are of words, by where they stand."""
 
     text: str
     kind: Kind
@@ -136,7 +203,19 @@ class _Reader:
         kind = Kind.TABLE if owner.tag == "tr" else _kind(owner)
         linked = min(self.linked, words)
         self.blocks.append(
-            HtmlBlock(text, kind, owner, words, linked, self.pressed, self.strong, self.links, self.images, self.inner, self.broken)
+            HtmlBlock(
+                text,
+                kind,
+                owner,
+                words,
+                linked,
+                self.pressed,
+                self.strong,
+                self.links,
+                self.images,
+                self.inner,
+                self.broken,
+            )
         )
 
 
@@ -180,6 +259,9 @@ def _enter(
         return None
     if tag in ("img", "picture", "video"):
         reader.images += 1
+    if tag in _VOID:
+        parent.children += 1
+        return None
     element = _element(node, tag, parent)
     if tag in INLINE:
         if tag in _PRESSED:
@@ -188,10 +270,7 @@ def _enter(
                 reader.read(" ", owner, owner)
         return node.mem_id, element, owner
     if owner.tag == "tr":  # inside a row of data everything is its text
-        if tag in _CELLS:
-            reader.read(" | " if reader.pieces else "| ", owner, owner)
-        else:
-            reader.read(" ", owner, owner)
+        reader.read(_parting(tag, started=bool(reader.pieces)), owner, owner)
         return node.mem_id, element, owner
     if reader.owner is not None:
         reader.flush()
@@ -201,18 +280,27 @@ def _enter(
     return node.mem_id, element, element
 
 
+def _parting(tag: str, *, started: bool) -> str:
+    """What stands before an element within a row of data."""
+    if tag not in _CELLS:
+        return " "
+    return " | " if started else "| "
+
+
 def _element(node: LexborNode, tag: str, parent: Element) -> Element:
-    attributes = node.attributes
     parent.children += 1
+    if parent.furniture:  # never looked into, so nothing but its text is needed
+        return Element(tag, parent, parent.depth + 1, linked=parent.linked or tag == "a", furniture=True)
+    attributes = node.attributes
     element = Element(
         tag,
         parent,
         parent.depth + 1,
         linked=parent.linked or (tag == "a" and "href" in attributes),
-        pressed=parent.pressed or tag == "button" or tag == "label",
+        pressed=parent.pressed or tag in ("button", "label"),
         hidden=parent.hidden,
         preformatted=parent.preformatted or tag == "pre",
-        own=parent.own or tag == "article" or tag == "main",
+        own=parent.own or tag in ("article", "main"),
         furniture=parent.furniture,
         position=parent.children,
     )
@@ -249,7 +337,7 @@ def _break(reader: _Reader, owner: Element) -> None:
 
 
 def _is_data(row: LexborNode) -> bool:
-    """Whether a table row holds data: two cells or more, none of which is built of tables, lists or headings."""
+    """Whether a table row holds data: two cells or more, none built of tables, lists or headings."""
     cells = row.css("td, th")
     return len(cells) >= 2 and row.css_first(_LAYOUT) is None and len(row.text_content or "") < 400 * len(cells)
 

@@ -14,16 +14,23 @@ from cleaners.html.metadata import PageMetadata
 from cleaners.html.page import HtmlPage, read_page
 from cleaners.html.page_type import Refusal, refuse
 from cleaners.html.places import tokens
+from cleaners.html.rescue import rescue
 from cleaners.records import Block, Kind, Label, Verdict
 from cleaners.vocabulary import fold
 
-CONTENT_RULE, REMOVED_RULE, FURNITURE_RULE, TITLE_RULE = "html.content", "html.removed", "html.furniture", "html.title"
-_BY_TAG = {"figcaption": Label.CAPTION, "nav": Label.NAVIGATION, "footer": Label.COPYRIGHT, "time": Label.DATELINE}
+CONTENT_RULE, REMOVED_RULE = "html.content", "html.removed"
+FURNITURE_RULE, TITLE_RULE, CAPTION_RULE = "html.furniture", "html.title", "html.caption"
+_BY_TAG = {
+    "figcaption": Label.CAPTION,
+    "nav": Label.NAVIGATION,
+    "footer": Label.COPYRIGHT,
+    "time": Label.DATELINE,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A page cut into blocks, one verdict a block in order; ``refusal`` says why it is no article, if it is none."""
+    """A page cut into blocks, one verdict a block in order; ``refusal`` says why it is no article, if so."""
 
     metadata: PageMetadata
     blocks: tuple[Block, ...]
@@ -39,14 +46,19 @@ def extract(html: str, url: str | None = None) -> Extraction:
     page = read_page(html, url)
     judged = probabilities(page)
     kept = keep(page, judged)
-    return Extraction(
-        metadata=page.metadata,
-        blocks=tuple(_block(page, index) for index in range(len(page.blocks))),
-        verdicts=tuple(
-            _verdict(page, index, float(p), content=bool(k)) for index, (p, k) in enumerate(zip(judged, kept, strict=True))
-        ),
-        refusal=refuse(page, kept.tolist()),
-    )
+    blocks = [_block(page, index) for index in range(len(page.blocks))]
+    verdicts = [
+        _verdict(page, index, float(p), content=bool(k)) for index, (p, k) in enumerate(zip(judged, kept, strict=True))
+    ]
+    shown = " ".join(block.text for block, k in zip(page.blocks, kept, strict=True) if k)
+    found = rescue(page, html, shown)
+    if found is not None:
+        source, lines = found
+        for line in lines:
+            verdicts.append(Verdict(len(blocks), Label.CONTENT, f"html.rescue.{source}", 0.6))
+            blocks.append(Block(len(blocks), line, Kind.PARAGRAPH, blank_before=True))
+    refusal = refuse(page, kept.tolist()) if found is None else None
+    return Extraction(page.metadata, tuple(blocks), tuple(verdicts), refusal)
 
 
 def _block(page: HtmlPage, index: int) -> Block:
@@ -72,9 +84,11 @@ def _verdict(page: HtmlPage, index: int, probability: float, *, content: bool) -
     block = page.blocks[index]
     if _is_title(page, block):
         return Verdict(index, Label.TITLE, TITLE_RULE, 0.95)
+    if content and block.kind is Kind.CAPTION:
+        return Verdict(index, Label.CAPTION, CAPTION_RULE, 0.9)
     if content:
         return Verdict(index, Label.CONTENT, CONTENT_RULE, max(probability, 0.5))
-    label, why = boilerplate_kind(block)
+    label, why = (Label.NAVIGATION, "") if block.owner.furniture else boilerplate_kind(block)
     rule = FURNITURE_RULE if block.owner.furniture else REMOVED_RULE
     return Verdict(index, label, rule, max(1 - probability, 0.5), why)
 

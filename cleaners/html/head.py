@@ -1,4 +1,4 @@
-"""What a page states about itself in its markup: metas, JSON-LD, headings, and the stamps beside its title."""
+"""What a page states of itself in its markup: metas, JSON-LD, headings, the stamps beside its title."""
 
 from __future__ import annotations
 
@@ -11,12 +11,8 @@ from cleaners.html.jsonld import Node, read_nodes
 
 _LONG = 120
 _PARAGRAPHS_BELOW_TITLE = 2
-_DATE = (
-    "time, [itemprop~=datePublished], [pubdate], [class*=publi], [class*=date], [class*=Date], [class*=time]"
-)
-_AUTHOR = (
-    "[rel~=author], [itemprop~=author], [class*=author], [class*=Author], [class*=byline], [class*=Byline]"
-)
+_DATE = "time, [itemprop~=datePublished], [pubdate], [class*=publi], [class*=date], [class*=Date], [class*=time]"
+_AUTHOR = "[rel~=author], [itemprop~=author], [class*=author], [class*=Author], [class*=byline], [class*=Byline]"
 _OTHERS = frozenset(("aside", "nav", "footer", "li", "form"))
 
 

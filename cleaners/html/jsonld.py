@@ -35,7 +35,7 @@ def read_nodes(scripts: Sequence[str]) -> list[Node]:
 
 
 def article_node(nodes: Sequence[Node], addresses: Sequence[str]) -> Node | None:
-    """The node of the page's own article: the one that names one of its addresses, else the only or first one.
+    """The node of the page's own article: the one that names one of its addresses, else the fullest one.
 
     None where nothing calls itself an article of any kind.
     """
@@ -114,7 +114,7 @@ def _addresses(node: Node) -> Iterator[str]:
 
 
 def _bare(address: str) -> str:
-    """An address without what does not tell two articles apart: scheme, ``www.``, query, fragment, last slash."""
+    """An address without scheme, ``www.``, query, fragment and last slash, which tell no articles apart."""
     return re.sub(r"^[a-z]+:(?://)?(?:www\.)?|[?#].*$", "", address.strip().lower()).rstrip("/")
 
 

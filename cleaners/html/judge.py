@@ -1,10 +1,12 @@
-"""The judge of HTML blocks: two forests over what a block says and where it stands, the second of which has
-heard the first one's opinion of the block's neighbours and relatives in the tree."""
+"""The judge of HTML blocks: two forests over what a block says and where it stands.
+
+The second has heard what the first one thinks of the block's neighbours and of its relatives in the tree.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -40,7 +42,7 @@ class Choice:
 
 
 def candidates(blocks: Sequence[HtmlBlock]) -> list[int]:
-    """The blocks worth judging: those outside of navigation and footer, or all where nearly all text is there."""
+    """The blocks worth judging: those outside of navigation and footer, or all where most text is there."""
     outside = [place for place, block in enumerate(blocks) if not block.owner.furniture]
     words = sum(blocks[place].words for place in outside)
     return outside if 4 * words >= sum(block.words for block in blocks) else list(range(len(blocks)))
@@ -53,30 +55,37 @@ def probabilities(page: HtmlPage) -> Probabilities:
     if not chosen:
         return judged
     blocks = [page.blocks[place] for place in chosen]
-    first, second, opinion = _model()
+    model = _model()
     tree = places.plant(blocks)
-    rows = first_rows(blocks, tree, page, opinion)
-    judged[chosen] = second.probability(second_rows(rows, first.probability(rows), blocks, tree))
+    rows = first_rows(blocks, tree, page, model.opinion, model.features)
+    opinions = model.first.probability(rows)
+    judged[chosen] = model.second.probability(second_rows(rows, opinions, blocks, tree))
     return judged
 
 
-def first_rows(blocks: Sequence[HtmlBlock], tree: Tree, page: HtmlPage, opinion: Opinion) -> Rows:
-    """The first forest's features, one row a block: its text's, then its place's."""
+def first_rows(
+    blocks: Sequence[HtmlBlock],
+    tree: Tree,
+    page: HtmlPage,
+    opinion: Opinion,
+    wanted: Sequence[str] = features.NAMES,
+) -> Rows:
+    """The first forest's features, one row a block: those wanted of its text, then those of its place."""
     texts = [block.text.replace("\n", " ") for block in blocks]
     text = features.columns(texts, [not block.broken for block in blocks])
     named = places.columns(blocks, tree, page.like, opinion)
-    return np.stack([*(text[name] for name in features.NAMES), *named.values()], axis=1)
+    return np.stack([*(text[name] for name in wanted), *named.values()], axis=1)
 
 
 def second_rows(rows: Rows, first: Probabilities, blocks: Sequence[HtmlBlock], tree: Tree) -> Rows:
-    """The second forest's features: the first one's, and what that one believes of neighbours and relatives."""
+    """The second forest's features: the first one's, and what it believes of neighbours and relatives."""
     words = np.array([block.words for block in blocks], dtype=np.float32)
     company = beliefs(first, words) | _kin(first, words, tree)
     return np.concatenate([rows, np.stack(list(company.values()), axis=1).astype(np.float32)], axis=1)
 
 
-def keep(page: HtmlPage, judged: Probabilities, choice: Choice = Choice()) -> Kept:  # noqa: B008 - it is frozen
-    """Which blocks to keep. A paragraph that stands twice on the page, for two widths of screen, is kept once.
+def keep(page: HtmlPage, judged: Probabilities, choice: Choice = Choice()) -> Kept:
+    """Which blocks to keep. A paragraph that stands there twice, for two widths of screen, is kept once.
 
     Long blocks need more proof to go than short ones, and a page is never emptied.
     """
@@ -104,7 +113,7 @@ def opinion_of(table: Mapping[str, float]) -> Opinion:
 
 
 def log_odds(sites: float, content: float, prior: float) -> float:
-    """How much likelier than others a block under a name is content, where ``content`` sums its share by site."""
+    """How much likelier a block under a name is content; ``content`` sums its share of content by site."""
     share = min(max((content + 2 * prior) / (sites + 2), 0.01), 0.99)
     return math.log(share / (1 - share)) - math.log(prior / (1 - prior))
 
@@ -118,13 +127,29 @@ def _kin(first: Probabilities, words: Array, tree: Tree) -> dict[str, Array]:
         mass, count = np.bincount(group, weights=weight), np.bincount(group)
         belief = np.bincount(group, weights=first * weight)
         others = (belief[group] - first * weight + _HALF) / (mass[group] - weight + 1)
-        out[f"p_{name}"], out[f"size_{name}"] = others.astype(np.float32), np.log1p(count[group]).astype(np.float32)
+        out[f"p_{name}"], out[f"size_{name}"] = (
+            others.astype(np.float32),
+            np.log1p(count[group]).astype(np.float32),
+        )
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """What html.model holds; ``features`` are the columns of the text's features that it was trained on."""
+
+    first: forest.Forest
+    second: forest.Forest
+    opinion: Opinion
+    features: tuple[str, ...]
+
+
 @cache
-def _model() -> tuple[forest.Forest, forest.Forest, Callable[[str], tuple[float, float]]]:
+def _model() -> _Model:
     header, forests = forest.loads(resources.files("cleaners.html").joinpath("html.model").read_bytes())
-    if header["features"] != list(features.NAMES) or len(forests) != 2:
-        raise ValueError("html.model was trained on other features than these: run tests/quality/train_html.py")
-    return forests[0], forests[1], lru_cache(maxsize=20_000)(opinion_of(header["tokens"]))
+    missing = set(header["features"]) - set(features.NAMES)
+    if missing or len(forests) != 2:
+        wanted = ", ".join(sorted(missing)) or "two forests"
+        raise ValueError(f"html.model asks for {wanted}: train it again (tests/quality/train_html.py)")
+    opinion = lru_cache(maxsize=20_000)(opinion_of(header["tokens"]))
+    return _Model(*forests, opinion, tuple(header["features"]))

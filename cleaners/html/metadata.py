@@ -20,20 +20,61 @@ from cleaners.records import DateEvidence
 from cleaners.vocabulary import fold
 
 _PUBLISHED = (
-    "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished",
-    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dcterms.created",
-    "dc.date.issued", "dcterms.issued", "dc.date.created", "citation_publication_date", "citation_date", "pubdate",
-    "publishdate", "publish-date", "publish_date", "published_time", "publication_date", "publicationdate",
-    "article.published", "dc.date", "dcterms.date", "date.issued", "datecreated", "date", "rnews:datepublished",
-)  # fmt: skip
+    "article:published_time",
+    "article:published",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "dcterms.created",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date.created",
+    "citation_publication_date",
+    "citation_date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "published_time",
+    "publication_date",
+    "publicationdate",
+    "article.published",
+    "dc.date",
+    "dcterms.date",
+    "date.issued",
+    "datecreated",
+    "date",
+    "rnews:datepublished",
+)
 _MODIFIED = (
-    "article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dcterms.modified",
-    "article:modified", "dc.date.modified", "cxenseparse:recs:modifiedtime",
-)  # fmt: skip
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "last-modified",
+    "lastmod",
+    "dcterms.modified",
+    "article:modified",
+    "dc.date.modified",
+    "cxenseparse:recs:modifiedtime",
+)
 _AUTHORS = (
-    "author", "article:author", "byl", "parsely-author", "sailthru.author", "citation_author", "dc.creator",
-    "dcterms.creator", "og:article:author", "cxenseparse:author", "twitter:data1_author", "creator",
-)  # fmt: skip
+    "author",
+    "article:author",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+    "citation_author",
+    "dc.creator",
+    "dcterms.creator",
+    "og:article:author",
+    "cxenseparse:author",
+    "twitter:data1_author",
+    "creator",
+)
 _SECTIONS = (
     "article:section",
     "parsely-section",
@@ -51,8 +92,8 @@ _LOCKED = frozenset(("locked", "metered", "paid", "premium", "subscriber", "subs
 class PageMetadata:
     """What an HTML page says of itself; None or empty where it does not say.
 
-    ``site`` is the host without ``www.``; ``language`` an ISO 639 code as the page declares it; ``agency`` the
-    wire service that wrote the text, in whole or in part; ``paywalled`` is None where nothing tells.
+    ``site`` is the host without ``www.``; ``language`` an ISO 639 code as the page declares it; ``agency``
+    the wire service that wrote the text, in whole or in part; ``paywalled`` is None where nothing tells.
     """
 
     title: str | None = None
@@ -85,9 +126,7 @@ def metadata_of(head: Head, url: str | None = None) -> PageMetadata:
     host = urlsplit(url or canonical or "").hostname
     authors = _authors(head, article, site_name)
     return PageMetadata(
-        title=find_headline(
-            head, text_of(article.get("headline")) or text_of(article.get("name")), site_name, host
-        ),
+        title=find_headline(head, text_of(article.get("headline")) or text_of(article.get("name")), site_name, host),
         authors=authors,
         published=_published(head, article, url or canonical),
         modified=_first(_modified(head, article)),
@@ -102,7 +141,7 @@ def metadata_of(head: Head, url: str | None = None) -> PageMetadata:
 
 
 def _published(head: Head, article: Node, url: str | None) -> DateEvidence | None:
-    """The publication date; when only the day was found, a source that states the same day with its time is better."""
+    """The publication date; where it is a bare day, a source that knows its time is better."""
     found = list(_publication_dates(head, article, url))
     if not found:
         return None
@@ -115,9 +154,7 @@ def _published(head: Head, article: Node, url: str | None) -> DateEvidence | Non
 def _publication_dates(head: Head, article: Node, url: str | None) -> Iterator[DateEvidence]:
     yield from _dates((article.get("datePublished"),), "json-ld", 0.95)
     yield from _dates((value for name in _PUBLISHED for value in head.metas.get(name, ())), "meta", 0.9)
-    yield from _dates(
-        ((page_node(head.nodes) or {}).get("datePublished"), article.get("dateCreated")), "json-ld", 0.85
-    )
+    yield from _dates(((page_node(head.nodes) or {}).get("datePublished"), article.get("dateCreated")), "json-ld", 0.85)
     yield from _dates((attribute for attribute, _ in head.stamps), "time", 0.75)
     if url and (stamp := read_address(url)):
         yield _evidence(stamp, "url", 0.7)
@@ -146,7 +183,7 @@ def _first(dates: Iterator[DateEvidence]) -> DateEvidence | None:
 
 
 def _authors(head: Head, article: Node, site_name: str | None) -> tuple[str, ...]:
-    """The first statement that names somebody other than the site; the site itself only where it alone is named."""
+    """The first statement that names somebody; the site itself only where it alone is named."""
     house = fold(site_name or "")
     last_resort: tuple[str, ...] = ()
     for stated in _author_statements(head, article):
@@ -165,13 +202,7 @@ def _author_statements(head: Head, article: Node) -> Iterator[list[str]]:
         yield list(head.metas.get(name, ()))
     for byline in head.bylines:
         read = read_byline(byline)
-        yield (
-            list(read.authors)
-            if read
-            else [byline]
-            if len(byline) < _MAX_BARE and len(byline.split()) > 1
-            else []
-        )
+        yield (list(read.authors) if read else [byline] if len(byline) < _MAX_BARE and len(byline.split()) > 1 else [])
 
 
 def _stated_names(article: Node, head: Head) -> Iterator[str]:
@@ -183,11 +214,7 @@ def _stated_names(article: Node, head: Head) -> Iterator[str]:
 
 def _site_name(head: Head, article: Node) -> str | None:
     publisher = resolve(article.get("publisher"), head.nodes)
-    return (
-        head.meta(_SITE_NAMES[0])
-        or (text_of(publisher[0]) if publisher else None)
-        or head.meta(*_SITE_NAMES[1:])
-    )
+    return head.meta(_SITE_NAMES[0]) or (text_of(publisher[0]) if publisher else None) or head.meta(*_SITE_NAMES[1:])
 
 
 def _language(head: Head, article: Node) -> str | None:

@@ -16,12 +16,32 @@ _ADDRESS = re.compile(r"https?:|www\.|\w@\w|^/|\.(?:html?|php)\b", re.I)
 _HANDLE = re.compile(r"(?<!\w)@\w+|\(@?[^)]*\)$")
 _SPLIT = re.compile(r"\s*[;|•·]\s*|\s/\s|\s+[–—]\s+|\s-\s")
 _COMMA = re.compile(r"\s*[,،、]\s*")
-_SUFFIX = re.compile(r"(?:[A-Z]\.?){1,5}|[A-Z][a-zA-Z]?[A-Z]{1,3}|E-RYT.*|RYT.*|Jr\.?|Sr\.?|I{1,3}|Ph\.?\s?D\.?|M\.?D\.?|Esq\.?|CPA|MBA")  # fmt: skip
-_PLACEHOLDER = frozenset(("admin", "administrator", "author", "auteur", "autor", "editor", "guest", "none", "null", "root", "super user", "undefined", "unknown", "user", "webmaster"))  # fmt: skip
+_SUFFIX = re.compile(
+    r"(?:[A-Z]\.?){1,5}|[A-Z][a-zA-Z]?[A-Z]{1,3}|E-RYT.*|RYT.*|Jr\.?|Sr\.?|I{1,3}|Ph\.?\s?D\.?|M\.?D\.?|Esq\.?|CPA|MBA"
+)
+_PLACEHOLDER = frozenset(
+    (
+        "admin",
+        "administrator",
+        "author",
+        "auteur",
+        "autor",
+        "editor",
+        "guest",
+        "none",
+        "null",
+        "root",
+        "super user",
+        "undefined",
+        "unknown",
+        "user",
+        "webmaster",
+    )
+)
 
 
 def clean_names(stated: Iterable[str]) -> tuple[str, ...]:
-    """Names out of author fields: ``Par Jean Petit et Ana Gil`` gives two; addresses and placeholders give none."""
+    """Names out of author fields: ``Par Jean Petit et Ana Gil`` gives two, an address or placeholder none."""
     names: dict[str, str] = {}
     for field in stated:
         text = re.sub(r"<[^>]*>", " ", html.unescape(field)).strip()

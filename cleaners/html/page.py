@@ -15,12 +15,13 @@ from cleaners.html.jsonld import article_node
 from cleaners.html.metadata import PageMetadata, metadata_of
 from cleaners.html.places import Likeness
 
+_PARAGRAPH = re.compile(r"</?(?:p|br|div|li|h\d)\b[^<>]*>", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
-    """A page read: its metadata, what its blocks can be compared with, and all its blocks in reading order."""
+    """A page read: its metadata, what its blocks can be compared with, and its blocks in reading order."""
 
     metadata: PageMetadata
     like: Likeness
@@ -45,5 +46,5 @@ def _likeness(head: Head, metadata: PageMetadata, url: str | None) -> Likeness:
     return Likeness(
         title=metadata.title or "",
         description=head.meta("og:description", "description") or "",
-        body=markup.unescape(_TAG.sub(" ", body)) if isinstance(body, str) else "",
+        body=markup.unescape(_TAG.sub(" ", _PARAGRAPH.sub("\n", body))) if isinstance(body, str) else "",
     )

@@ -1,6 +1,6 @@
 """Tells a page that is no article, and says which kind it is, from what it shows and what was kept of it.
 
-A refusal costs a whole article, so each kind needs both its words or its form and a page with next to no text.
+A refusal costs a whole article, so each kind needs its words or its form, and a page with next to no text.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cleaners.html.blocks import HtmlBlock
 from cleaners.html.page import HtmlPage
 from cleaners.vocabulary import alternatives, fold
 
-_FEW, _VERY_FEW, _PROSE = 150, 60, 12
+_FEW, _VERY_FEW, _HARDLY_ANY, _PROSE = 150, 60, 30, 12
 _CARDS = 12
 
 
@@ -30,9 +30,9 @@ class Refusal:
 
 
 def refuse(page: HtmlPage, kept: Sequence[bool]) -> Refusal | None:
-    """The kind of page this is when it is no article, else None. ``kept`` says which blocks were judged content."""
+    """The kind of page this is when it is no article, else None. ``kept`` says which blocks are content."""
     content = [block for block, is_kept in zip(page.blocks, kept, strict=True) if is_kept]
-    words = sum(block.words for block in content)
+    words = sum(_size(block) for block in content)
     if words > _FEW:
         return _listing(page, content)
     heads = fold(" ".join([page.metadata.title or "", *(b.text for b in page.blocks if b.owner.tag == "h1")][:3]))
@@ -53,8 +53,10 @@ def _mostly(kind: str, shown: str, content: Sequence[HtmlBlock]) -> bool:
 
 def _listing(page: HtmlPage, content: Sequence[HtmlBlock]) -> Refusal | None:
     """A page of links to other pages: hardly any running text, and many linked blocks of one form."""
-    running = sum(b.words for b in content if b.words >= _PROSE and 3 * b.linked < b.words)
-    if running > _FEW:
+    running = sum(_size(b) for b in content if _size(b) >= _PROSE and 3 * b.linked < b.words)
+    path = urlsplit(page.metadata.canonical or "").path
+    is_front = page.metadata.canonical is not None and path in ("", "/")
+    if running > (_FEW if is_front else _HARDLY_ANY) or (page.metadata.published is not None and not is_front):
         return None
     forms: dict[tuple[str, str], int] = {}
     for block in page.blocks:
@@ -62,10 +64,14 @@ def _listing(page: HtmlPage, content: Sequence[HtmlBlock]) -> Refusal | None:
             form = (block.owner.tag, block.owner.names)
             forms[form] = forms.get(form, 0) + 1
     cards = max(forms.values(), default=0)
-    path = urlsplit(page.metadata.canonical or "").path
-    if cards >= _CARDS and (running <= _VERY_FEW or path in ("", "/")):
+    if cards >= _CARDS:
         return Refusal("listing", f"{running} words of running text beside {cards} links of one form")
     return None
+
+
+def _size(block: HtmlBlock) -> int:
+    """Words, or what would be words in a script that puts no spaces between them."""
+    return max(block.words, len(block.text) // 7)
 
 
 @cache

@@ -1,6 +1,6 @@
-"""Where each block of a page stands in its tree, as numbers: names, containers, repetition, and what it resembles.
+"""Where each block of a page stands in its tree, as numbers: names, containers, repetition, likeness.
 
-Everything is relative to the page itself or to words that many sites use for their classes; no site is known here.
+Everything is relative to the page itself or to words that many sites use for classes; no site is known.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaners.html.blocks import Element, HtmlBlock
-from cleaners.model.arrays import FAR, shift, since, window
+from cleaners.model.arrays import FAR, shift, since
 
 Array = npt.NDArray[np.float32]
 Index = npt.NDArray[np.int64]
@@ -22,12 +24,51 @@ Columns = dict[str, Array]
 Opinion = Callable[[str], tuple[float, float]]
 """What the names of an element (its class and id) speak for: (lowest, highest) log-odds of content."""
 
-_TAGS = ("p", "li", "div", "h1", "h2", "h3", "h4", "tr", "td", "span", "section", "blockquote", "figcaption", "pre", "dd", "dt", "a", "article", "header", "time")  # fmt: skip
-_AROUND = ("article", "main", "aside", "nav", "footer", "header", "form", "figure", "table", "ul", "ol", "section", "blockquote", "details", "dialog", "li")  # fmt: skip
+_TAGS = (
+    "p",
+    "li",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "tr",
+    "td",
+    "span",
+    "section",
+    "blockquote",
+    "figcaption",
+    "pre",
+    "dd",
+    "dt",
+    "a",
+    "article",
+    "header",
+    "time",
+)
+_AROUND = (
+    "article",
+    "main",
+    "aside",
+    "nav",
+    "footer",
+    "header",
+    "form",
+    "figure",
+    "table",
+    "ul",
+    "ol",
+    "section",
+    "blockquote",
+    "details",
+    "dialog",
+    "li",
+)
 _LEVELS = (0, 1, 2, 3, 5)
 _CORES = (0.85, 0.6, 0.35)
 _SHIFTED = ("link_share", "name_low", "name_high", "is_p", "is_heading", "same_parent", "in_core_1")
 _AVERAGED = ("link_share", "name_low", "name_high", "is_p", "in_core_1", "in_core_2", "is_li")
+_REACHES = (2, 6, 20)
 _PROSE_WORDS = 12
 _TOKEN = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 _WORD = re.compile(r"\w+")
@@ -46,7 +87,7 @@ class Likeness:
 class Tree:
     """The elements around a page's blocks as arrays, the body first.
 
-    ``up`` holds the element of each block at each level above it (level 0: its own), the body beyond the last.
+    ``up`` holds the element of each block at each level above it (0: its own), the body beyond the last.
     """
 
     elements: tuple[Element, ...]
@@ -59,15 +100,16 @@ class Tree:
     blocks: Array
 
 
+@lru_cache(maxsize=50_000)
 def tokens(names: str) -> tuple[str, ...]:
-    """The words in an element's class and id, each once: ``post-Content__main2`` gives post, content, main."""
+    """The words of a class and id, each once: ``post-Content`` gives post, content and post-content."""
     parts = [part.lower() for part in _TOKEN.findall(names)]
     whole = [name.lower() for name in names.split() if len(name) <= 40]
     return tuple(dict.fromkeys((*parts, *whole)))[:40]
 
 
 def plant(blocks: Sequence[HtmlBlock]) -> Tree:
-    """The tree above the blocks (at least one), with the words, linked words, running words and blocks in each element."""
+    """The tree above the blocks (at least one), with what stands in each element."""
     elements: list[Element] = []
     number: dict[int, int] = {}
     parent: list[int] = []
@@ -102,7 +144,13 @@ def plant(blocks: Sequence[HtmlBlock]) -> Tree:
 
 def columns(blocks: Sequence[HtmlBlock], tree: Tree, like: Likeness, opinion: Opinion) -> Columns:
     """All features of a page's blocks by name. ``blocks`` must not be empty; ``tree`` is theirs (`plant`)."""
-    place = _own(blocks) | _around(tree) | _names(blocks, tree, opinion) | _repetition(blocks, tree) | _likeness(blocks, like)
+    place = (
+        _own(blocks)
+        | _around(tree)
+        | _names(blocks, tree, opinion)
+        | _repetition(blocks, tree)
+        | _likeness(blocks, like)
+    )
     place |= _cores(tree)
     return place | _neighbours(tree, place)
 
@@ -111,11 +159,35 @@ def _own(blocks: Sequence[HtmlBlock]) -> Columns:
     words = np.array([b.words for b in blocks], dtype=np.float32)
     tags = np.array([b.owner.tag for b in blocks])
     raw = np.array(
-        [(b.linked, min(b.pressed, b.words), min(b.strong, b.words), min(b.links, 20), min(b.images, 5), b.broken,
-          b.owner.hidden, b.owner.depth, min(b.owner.position, 50), b.owner.linked) for b in blocks],
+        [
+            (
+                b.linked,
+                min(b.pressed, b.words),
+                min(b.strong, b.words),
+                min(b.links, 20),
+                min(b.images, 5),
+                b.broken,
+                b.owner.hidden,
+                b.owner.depth,
+                min(b.owner.position, 50),
+                b.owner.linked,
+            )
+            for b in blocks
+        ],
         dtype=np.float32,
-    )  # fmt: skip
-    names = ("link_share", "pressed_share", "strong_share", "links", "images", "broken", "hidden", "depth", "position", "owner_linked")  # fmt: skip
+    )
+    names = (
+        "link_share",
+        "pressed_share",
+        "strong_share",
+        "links",
+        "images",
+        "broken",
+        "hidden",
+        "depth",
+        "position",
+        "owner_linked",
+    )
     out = {name: raw[:, place] for place, name in enumerate(names)}
     for name in names[:3]:
         out[name] = out[name] / words
@@ -125,7 +197,7 @@ def _own(blocks: Sequence[HtmlBlock]) -> Columns:
 
 
 def _around(tree: Tree) -> Columns:
-    """What surrounds a block: the elements with a meaning of their own, and the mass of the nearest containers."""
+    """What surrounds a block: elements with a meaning of their own, and the mass of near containers."""
     page = max(float(tree.words[0]), 1.0)
     tags = np.array([element.tag for element in tree.elements])
     children = np.array([min(element.children, 50) for element in tree.elements], dtype=np.float32)
@@ -139,9 +211,13 @@ def _around(tree: Tree) -> Columns:
         out[f"in_{tag}"] = distance
     words = np.maximum(tree.words, 1)
     facts = {
-        "words": np.log1p(tree.words), "share": tree.words / page, "linked": tree.linked / words,
-        "prose": tree.prose / words, "blocks": np.log1p(tree.blocks), "children": children,
-    }  # fmt: skip
+        "words": np.log1p(tree.words),
+        "share": tree.words / page,
+        "linked": tree.linked / words,
+        "prose": tree.prose / words,
+        "blocks": np.log1p(tree.blocks),
+        "children": children,
+    }
     for level in _LEVELS:
         at = tree.up[min(level, len(tree.up) - 1)]
         out |= {f"{name}@up{level}": values[at] for name, values in facts.items()}
@@ -149,7 +225,7 @@ def _around(tree: Tree) -> Columns:
 
 
 def _names(blocks: Sequence[HtmlBlock], tree: Tree, opinion: Opinion) -> Columns:
-    """What the classes and ids of a block and of those around it speak for; those of the body do not count."""
+    """What the classes and ids of a block and of those around it speak for; the body's do not count."""
     said = [opinion(e.names) if e.names and place else (0.0, 0.0) for place, e in enumerate(tree.elements)]
     low, high = np.array(said, dtype=np.float32).T
     out: Columns = {}
@@ -158,7 +234,10 @@ def _names(blocks: Sequence[HtmlBlock], tree: Tree, opinion: Opinion) -> Columns
         out[f"name_low@up{level}"], out[f"name_high@up{level}"] = low[at], high[at]
     lows, highs = np.stack([low[at] for at in tree.up]), np.stack([high[at] for at in tree.up])
     out["name_low"], out["name_high"] = lows.min(axis=0), highs.max(axis=0)
-    out["name_low_at"], out["name_high_at"] = lows.argmin(axis=0).astype(np.float32), highs.argmax(axis=0).astype(np.float32)
+    out["name_low_at"], out["name_high_at"] = (
+        lows.argmin(axis=0).astype(np.float32),
+        highs.argmax(axis=0).astype(np.float32),
+    )
     out["name_mean"] = (lows + highs).sum(axis=0) / (2 * np.maximum(tree.depth[tree.up[0]], 1)).astype(np.float32)
     inner = np.array([opinion(b.inner) if b.inner else (0.0, 0.0) for b in blocks], dtype=np.float32)
     out["inner_low"], out["inner_high"] = inner[:, 0], inner[:, 1]
@@ -199,7 +278,13 @@ def forms(tree: Tree) -> Index:
         e = elements[owner]
         first = e.parent
         second = first.parent if first else None
-        form = (e.tag, e.names, first.tag if first else "", first.names if first else "", second.names if second else "")
+        form = (
+            e.tag,
+            e.names,
+            first.tag if first else "",
+            first.names if first else "",
+            second.names if second else "",
+        )
         of_element[owner] = known.setdefault(form, len(known))
     return np.array([of_element[owner] for owner in tree.up[0].tolist()], dtype=np.int64)
 
@@ -208,7 +293,7 @@ def _likeness(blocks: Sequence[HtmlBlock], like: Likeness) -> Columns:
     """Words shared with what the page says of itself, and the place after its title."""
     title, description = set(_WORD.findall(like.title.lower())), set(_WORD.findall(like.description.lower()))
     body = _WORD.findall(like.body.lower())
-    pairs = set(zip(body, body[1:], strict=False)) if len(body) > 30 else None
+    pairs = set(pairwise(body)) if len(body) > 30 else None
     like_title, told, in_body = [], [], []
     for block in blocks:
         listed = _WORD.findall(block.text.lower())
@@ -218,7 +303,7 @@ def _likeness(blocks: Sequence[HtmlBlock], like: Likeness) -> Columns:
         if pairs is None:
             in_body.append(-1.0)
         else:
-            own = list(zip(listed, listed[1:], strict=False))
+            own = list(pairwise(listed))
             in_body.append(sum(pair in pairs for pair in own) / len(own) if own else 0.5)
     heads = [i for i, b in enumerate(blocks) if b.owner.tag == "h1"]
     resembling = [i for i, value in enumerate(like_title) if value >= 0.8 and len(title) >= 3]
@@ -281,7 +366,18 @@ def _neighbours(tree: Tree, place: Mapping[str, Array]) -> Columns:
     for name in _SHIFTED:
         for by in (1, -1, 2, -2):
             out[f"{name}@{-by:+d}"] = shift(named[name], by)
-    for name in _AVERAGED:
-        for reach in (2, 6, 20):
-            out[f"{name}~{reach}"] = window(named[name], reach)
+    averaged = np.stack([named[name] for name in _AVERAGED], axis=1)
+    means = {reach: _window(averaged, reach) for reach in _REACHES}
+    for number, name in enumerate(_AVERAGED):
+        out |= {f"{name}~{reach}": means[reach][:, number] for reach in _REACHES}
     return {name: column.astype(np.float32) for name, column in out.items()}
+
+
+def _window(table: Array, reach: int) -> Array:
+    """Mean over the blocks within ``reach``, the block itself left out, for each column of a table."""
+    total = np.concatenate((np.zeros((1, table.shape[1])), np.cumsum(table, axis=0, dtype=np.float64)))
+    here = np.arange(len(table))
+    low, high = np.maximum(here - reach, 0), np.minimum(here + reach + 1, len(table))
+    others = np.maximum(high - low - 1, 1)[:, None]
+    means: Array = ((total[high] - total[low] - table) / others).astype(np.float32)
+    return means

@@ -1,4 +1,4 @@
-"""Dates as machines write them: ISO 8601 and its relatives, RFC 5322, seconds since 1970, and dated addresses."""
+"""Dates as machines write them: ISO 8601 and relatives, RFC 5322, seconds since 1970, dated addresses."""
 
 from __future__ import annotations
 
@@ -66,9 +66,7 @@ def _from_match(match: re.Match[str]) -> Stamp | None:
     stamp = _day(match)
     if stamp is None or match["hour"] is None:
         return stamp
-    at = stamp.at.replace(
-        hour=int(match["hour"]), minute=int(match["minute"]), second=int(match["second"] or 0)
-    )
+    at = stamp.at.replace(hour=int(match["hour"]), minute=int(match["minute"]), second=int(match["second"] or 0))
     if (at.hour, at.minute, at.second) == (0, 0, 0):
         return stamp
     at = at.replace(tzinfo=_zone(match["zone"]))
@@ -77,7 +75,7 @@ def _from_match(match: re.Match[str]) -> Stamp | None:
 
 def _day(match: re.Match[str]) -> Stamp | None:
     try:
-        at = datetime(int(match["year"]), int(match["month"]), int(match["day"]))  # noqa: DTZ001 - none is stated
+        at = datetime(int(match["year"]), int(match["month"]), int(match["day"]))
     except ValueError:
         return None
     return Stamp(at, "day", None)

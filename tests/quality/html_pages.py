@@ -1,6 +1,6 @@
-"""The development pages as examples for the judge of HTML: each block with the share of its words that are gold.
+"""The development pages as examples for the judge of HTML: the share of each block that is gold.
 
-Gold texts say what the main text is, not which block it came from, so blocks and gold are aligned: long blocks
+Gold texts say what the main text is, not which block it came from, so both are aligned: long blocks
 by their word triples, short ones by their place between long ones. Sets with segments only label those blocks
 in which exactly one segment stands; the pages of `labels.toml` are labelled whole.
 """
@@ -22,7 +22,7 @@ import numpy.typing as npt
 from cleaners.decode import decode
 from cleaners.html.page import HtmlPage, read_page
 from tests.quality import pages
-from tests.quality.dumps import CONTENT, site
+from tests.quality.dumps import site
 
 SETS = ("wcxb-dev", "trafilatura-eval", "fundus-dev")
 UNKNOWN = -1.0
@@ -49,8 +49,16 @@ class Example:
 def read(bench: Path, name: str) -> list[Example]:
     """The article pages of one set."""
     rows = [json.loads(line) for line in (bench / name / "gold.jsonl").open(encoding="utf-8")]
-    by_hand = tomllib.loads(Path(__file__).with_name("labels.toml").read_text()) if name == "trafilatura-eval" else {}
-    return [_example(bench / name, name, row, by_hand.get(row["id"])) for row in rows if row.get("page_type", "article") == "article"]
+    by_hand = (
+        tomllib.loads(Path(__file__).with_name("labels.toml").read_text())
+        if name == "trafilatura-eval"
+        else {}
+    )
+    return [
+        _example(bench / name, name, row, by_hand.get(row["id"]))
+        for row in rows
+        if row.get("page_type", "article") == "article"
+    ]
 
 
 def _example(folder: Path, name: str, row: dict[str, object], labels: dict[str, object] | None) -> Example:
@@ -61,7 +69,7 @@ def _example(folder: Path, name: str, row: dict[str, object], labels: dict[str, 
     gold = str(row.get("text") or "")
     if labels is not None:
         lines = pages.visible(body.decode("utf-8", "replace"))
-        content = pages._numbers(labels.get("content", ""))  # noqa: SLF001
+        content = pages._numbers(labels.get("content", ""))
         gold = "\n".join(lines[number] for number in sorted(content))
     if gold:
         share, found = align(texts, gold)
@@ -71,7 +79,9 @@ def _example(folder: Path, name: str, row: dict[str, object], labels: dict[str, 
     return Example(f"{name}/{row['id']}", name, site(url), row, page, share, whole)
 
 
-def by_segments(texts: Sequence[str], must: Sequence[str], must_not: Sequence[str]) -> npt.NDArray[np.float32]:
+def by_segments(
+    texts: Sequence[str], must: Sequence[str], must_not: Sequence[str]
+) -> npt.NDArray[np.float32]:
     """1 for the block that holds a required segment, 0 for those that hold a forbidden one, else UNKNOWN."""
     share = np.full(len(texts), UNKNOWN, dtype=np.float32)
     flat = [" ".join(text.split()) for text in texts]
@@ -129,7 +139,12 @@ def _long(blocks: Sequence[list[str]], wanted: list[str]) -> tuple[npt.NDArray[n
     return share, start
 
 
-def _short(blocks: Sequence[list[str]], wanted: list[str], share: npt.NDArray[np.float32], start: Sequence[int | None]) -> None:
+def _short(
+    blocks: Sequence[list[str]],
+    wanted: list[str],
+    share: npt.NDArray[np.float32],
+    start: Sequence[int | None],
+) -> None:
     """Fill in the short blocks: gold where their words stand in it between the long blocks around them."""
     places = defaultdict(list)
     for i, word in enumerate(wanted):
@@ -146,7 +161,11 @@ def _short(blocks: Sequence[list[str]], wanted: list[str], share: npt.NDArray[np
             done = begin + len(block)
         elif np.isnan(share[number]):
             high = after + 2 if after >= done else done + 60
-            fits = [p for p in places.get(block[0] if block else "", ()) if done - 2 <= p <= high and wanted[p : p + len(block)] == block and p not in used]  # fmt: skip
+            fits = [
+                p
+                for p in places.get(block[0] if block else "", ())
+                if done - 2 <= p <= high and wanted[p : p + len(block)] == block and p not in used
+            ]
             share[number] = 1.0 if fits else 0.0
             if fits:
                 used.update(range(fits[0], fits[0] + len(block)))

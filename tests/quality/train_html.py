@@ -1,4 +1,4 @@
-"""Trains the judge of HTML blocks and writes `cleaners/html/html.model`; with --check, also its honest figures.
+"""Trains the judge of HTML blocks, writes `cleaners/html/html.model`; with --check, its honest figures.
 
     python -m tests.quality.train_html [--check] [--out FILE]
 
@@ -64,8 +64,16 @@ def case(example: Example) -> Case:
     if not example.whole and example.row.get("text"):
         weight[:] = 0  # next to nothing of the gold stands in the page: a script brings it
     number = int(hashlib.sha256(example.site.encode()).hexdigest(), 16) % FOLDS
-    return Case(example, chosen, blocks, places.plant(blocks) if blocks else None, (share >= 0.5).astype(np.int64),
-                np.where(clear, weight, 0.0), number, np.zeros((0, 0), dtype=np.float32))  # fmt: skip
+    return Case(
+        example,
+        chosen,
+        blocks,
+        places.plant(blocks) if blocks else None,
+        (share >= 0.5).astype(np.int64),
+        np.where(clear, weight, 0.0),
+        number,
+        np.zeros((0, 0), dtype=np.float32),
+    )
 
 
 class Names:
@@ -86,8 +94,12 @@ class Names:
         for site, table in by_site.items():
             for token, (weight, content) in table.items():
                 self.share[token][site] = content / weight
-        self.prior = float(sum((c.weight * c.target).sum() for c in cases) / sum(c.weight.sum() for c in cases))
-        self.total = {token: sum(found.values()) for token, found in self.share.items() if len(found) >= FEWEST_SITES}
+        self.prior = float(
+            sum((c.weight * c.target).sum() for c in cases) / sum(c.weight.sum() for c in cases)
+        )
+        self.total = {
+            token: sum(found.values()) for token, found in self.share.items() if len(found) >= FEWEST_SITES
+        }
 
     def table(self, without: str = "") -> dict[str, float]:
         """Log-odds by token; as if the site ``without`` were not known, for the pages of that site."""
@@ -130,7 +142,11 @@ def _remembering(opinion: Opinion) -> Opinion:
 
 def grown(cases: Sequence[Case], rows: Sequence[Rows], recipe: Recipe) -> forest.Forest:
     """A forest from what is clear in these cases."""
-    parts = [(r[c.weight > 0], c.target[c.weight > 0], c.weight[c.weight > 0]) for c, r in zip(cases, rows, strict=True) if len(r)]
+    parts = [
+        (r[c.weight > 0], c.target[c.weight > 0], c.weight[c.weight > 0])
+        for c, r in zip(cases, rows, strict=True)
+        if len(r)
+    ]
     table, target, weight = (np.concatenate(column) for column in zip(*parts, strict=True))
     return exported(fit(table, target, weight, recipe))
 
@@ -156,7 +172,9 @@ def second(cases: Sequence[Case], opinions: Sequence[npt.NDArray[np.float64]]) -
     ]
 
 
-def report(bench: Path, cases: Sequence[Case], judged: Sequence[npt.NDArray[np.float64]], choice: judge.Choice) -> None:
+def report(
+    bench: Path, cases: Sequence[Case], judged: Sequence[npt.NDArray[np.float64]], choice: judge.Choice
+) -> None:
     """Prints the figures of each set, by the benchmark's own score."""
     score = runpy.run_path(str(bench / "score.py"))["score"]
     for name in html_pages.SETS:
@@ -166,13 +184,17 @@ def report(bench: Path, cases: Sequence[Case], judged: Sequence[npt.NDArray[np.f
                 everywhere = np.zeros(len(c.example.page.blocks))
                 everywhere[c.chosen] = p
                 kept = judge.keep(c.example.page, everywhere, choice)
-                texts[c.example.row["id"]] = "\n".join(b.text for b, k in zip(c.example.page.blocks, kept, strict=True) if k)
+                texts[c.example.row["id"]] = "\n".join(
+                    b.text for b, k in zip(c.example.page.blocks, kept, strict=True) if k
+                )
                 rows.append(c.example.row)
         got, _ = score(rows, texts)
         shown = [f"{name:16s} {choice.threshold:.2f} {choice.long_threshold:.2f}"]
         if "words" in got:
-            shown.append(f"words F1 {got['words']['f1']:.4f} P {got['words']['precision']:.4f} R {got['words']['recall']:.4f}"
-                         f" lost {got['lost']:.4f} shingles {got['shingles']['f1']:.4f}")  # fmt: skip
+            shown.append(
+                "words F1 {f1:.4f} P {precision:.4f} R {recall:.4f}".format(**got["words"])
+                + f" lost {got['lost']:.4f} shingles {got['shingles']['f1']:.4f}"
+            )
         if "segments" in got:
             shown.append("segments F1 {f1:.4f} P {precision:.4f} R {recall:.4f}".format(**got["segments"]))
         print("  ".join(shown), flush=True)
@@ -180,13 +202,19 @@ def report(bench: Path, cases: Sequence[Case], judged: Sequence[npt.NDArray[np.f
 
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--check", action="store_true", help="also judge out of fold by both forests, print the figures")
+    ask.add_argument(
+        "--check", action="store_true", help="also judge out of fold by both forests, print the figures"
+    )
     ask.add_argument("--out", type=Path, default=MODEL)
     ask.add_argument("--save", type=Path, help="where to leave the out-of-fold probabilities (pickle)")
     args = ask.parse_args()
     bench = dumps.folder()
     cases = [case(example) for name in html_pages.SETS for example in html_pages.read(bench, name)]
-    print(f"{len(cases)} pages, {sum(len(c.blocks) for c in cases)} blocks, {sum((c.weight > 0).sum() for c in cases)} labelled", flush=True)
+    print(
+        f"{len(cases)} pages, {sum(len(c.blocks) for c in cases)} blocks,"
+        f" {sum((c.weight > 0).sum() for c in cases)} labelled",
+        flush=True,
+    )
     names = Names(cases)
     with_rows(cases, names)
     first_rows = [c.rows for c in cases]
@@ -200,7 +228,9 @@ def main() -> None:
         for threshold in (0.3, 0.4, 0.5):
             report(bench, cases, judged, judge.Choice(threshold=threshold, long_threshold=threshold))
         if args.save:
-            args.save.write_bytes(pickle.dumps([(c.example.id, o, j) for c, o, j in zip(cases, opinions, judged, strict=True)]))
+            args.save.write_bytes(
+                pickle.dumps([(c.example.id, o, j) for c, o, j in zip(cases, opinions, judged, strict=True)])
+            )
     forests = [grown(cases, first_rows, FIRST), grown(cases, second_rows, SECOND)]
     data = [bench / name / "gold.jsonl" for name in html_pages.SETS]
     facts = {
@@ -210,7 +240,10 @@ def main() -> None:
         "tokens": names.table(),
     }
     args.out.write_bytes(forest.dumps([], forests, facts))
-    print(f"{args.out}: {args.out.stat().st_size} bytes, sha256 {hashlib.sha256(args.out.read_bytes()).hexdigest()}")
+    print(
+        f"{args.out}: {args.out.stat().st_size} bytes,"
+        f" sha256 {hashlib.sha256(args.out.read_bytes()).hexdigest()}"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Whole pages, written for this test, come out as their article and nothing else; the files beside them say how."""
+"""Whole pages, written for this test, come out as their article; the files beside them say how."""
 
 import tomllib
 from pathlib import Path
@@ -16,7 +16,9 @@ URL = "https://www.exemple.org/page"
 
 
 def text_of(found: Extraction) -> str:
-    return "\n".join(b.text for b, v in zip(found.blocks, found.verdicts, strict=True) if v.label is Label.CONTENT)
+    return "\n".join(
+        b.text for b, v in zip(found.blocks, found.verdicts, strict=True) if v.label is Label.CONTENT
+    )
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.toml")))
@@ -35,7 +37,11 @@ def test_pages(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.toml")))
 def test_a_paragraph_for_two_widths_of_screen_is_kept_once(name: str) -> None:
-    lines = [line for line in text_of(extract((PAGES / f"{name}.html").read_text(encoding="utf-8"))).split("\n") if len(line) > 60]
+    lines = [
+        line
+        for line in text_of(extract((PAGES / f"{name}.html").read_text(encoding="utf-8"))).split("\n")
+        if len(line) > 60
+    ]
     assert len(lines) == len(set(lines))
 
 
@@ -59,3 +65,22 @@ def test_any_markup_gives_one_verdict_a_block(html: str) -> None:
 def test_a_removed_block_is_named_by_what_stands_around_it(html: str, label: Label) -> None:
     (block,) = read_page(html).blocks
     assert boilerplate_kind(block)[0] is label
+
+
+def test_a_text_that_only_json_ld_has_is_rescued() -> None:
+    body = "The council met on Tuesday to talk about the bridge, closed since March. " * 8
+    script = (
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{body}"}}</script>'
+    )
+    found = extract(f"<html><head>{script}</head><body><h1>The bridge</h1><div id=app></div></body></html>")
+    assert "The council met on Tuesday" in text_of(found)
+    assert found.verdicts[-1].rule == "html.rescue.json-ld"
+
+
+def test_what_the_page_shows_needs_no_rescue() -> None:
+    body = "The council met on Tuesday to talk about the bridge, closed since March. " * 8
+    script = (
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{body}"}}</script>'
+    )
+    found = extract(f"<html><head>{script}</head><body><h1>The bridge</h1><p>{body}</p></body></html>")
+    assert text_of(found).count("The council met on Tuesday") == 8

@@ -21,7 +21,8 @@ def ld(**node: object) -> str:
 
 def test_everything_of_a_well_kept_page() -> None:
     found = page(
-        '<title>Le port rouvre | Courrier Exemple</title><link rel="canonical" href="/politique/le-port-rouvre">'
+        "<title>Le port rouvre | Courrier Exemple</title>"
+        '<link rel="canonical" href="/politique/le-port-rouvre">'
         '<meta property="og:site_name" content="Courrier Exemple">'
         + ld(
             **{"@type": "NewsArticle"},
