@@ -77,9 +77,7 @@ def dump(row: dict[str, object]) -> Dump:
         blank = not text
     ids: dict[str, int] = {}
     gold = [ids.setdefault(word, len(ids)) for word in WORD.findall(str(row["text"]).lower())]
-    lines = [
-        [ids.setdefault(word, len(ids)) for word in WORD.findall(block.text.lower())] for block in blocks
-    ]
+    lines = [[ids.setdefault(word, len(ids)) for word in WORD.findall(block.text.lower())] for block in blocks]
     words = np.array([len(line) for line in lines], dtype=np.int64)
     return Dump(
         id=str(row["id"]),
@@ -102,9 +100,7 @@ def site(url: str) -> str:
     if re.fullmatch(r"[\d.]+", host):
         return host
     parts = host.split(".")
-    return ".".join(
-        parts[-3:] if len(parts) > 2 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2 else parts[-2:]
-    )
+    return ".".join(parts[-3:] if len(parts) > 2 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2 else parts[-2:])
 
 
 def folds(dumps: Sequence[Dump], count: int, seed: int = 0) -> npt.NDArray[np.int64]:

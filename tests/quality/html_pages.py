@@ -49,11 +49,7 @@ class Example:
 def read(bench: Path, name: str) -> list[Example]:
     """The article pages of one set."""
     rows = [json.loads(line) for line in (bench / name / "gold.jsonl").open(encoding="utf-8")]
-    by_hand = (
-        tomllib.loads(Path(__file__).with_name("labels.toml").read_text())
-        if name == "trafilatura-eval"
-        else {}
-    )
+    by_hand = tomllib.loads(Path(__file__).with_name("labels.toml").read_text()) if name == "trafilatura-eval" else {}
     return [
         _example(bench / name, name, row, by_hand.get(row["id"]))
         for row in rows
@@ -79,9 +75,7 @@ def _example(folder: Path, name: str, row: dict[str, object], labels: dict[str, 
     return Example(f"{name}/{row['id']}", name, site(url), row, page, share, whole)
 
 
-def by_segments(
-    texts: Sequence[str], must: Sequence[str], must_not: Sequence[str]
-) -> npt.NDArray[np.float32]:
+def by_segments(texts: Sequence[str], must: Sequence[str], must_not: Sequence[str]) -> npt.NDArray[np.float32]:
     """1 for the block that holds a required segment, 0 for those that hold a forbidden one, else UNKNOWN."""
     share = np.full(len(texts), UNKNOWN, dtype=np.float32)
     flat = [" ".join(text.split()) for text in texts]

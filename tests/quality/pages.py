@@ -63,8 +63,7 @@ def labelled(bench: Path) -> list[Dump]:
         text = "\n".join(line for number, line in enumerate(lines) if label[number] == CONTENT)
         styles = {
             "recall": (
-                trafilatura.extract(html, favor_recall=True, include_comments=False, include_images=True)
-                or ""
+                trafilatura.extract(html, favor_recall=True, include_comments=False, include_images=True) or ""
             ).split("\n"),
             "visible": lines,
             "main": main(html),
@@ -79,9 +78,7 @@ def labelled(bench: Path) -> list[Dump]:
                 "lang": entry["lang"],
                 "url": pages[name]["url"],
             }
-            found.append(
-                dump(row | {"style": style, "dump": "\n".join(dumped), "text": text, "labels": labels})
-            )
+            found.append(dump(row | {"style": style, "dump": "\n".join(dumped), "text": text, "labels": labels}))
     return found
 
 
@@ -117,9 +114,7 @@ def main(html: str) -> list[str]:
     tree = LexborHTMLParser(html)
     for node in tree.css("nav,footer,aside,form"):
         node.decompose()
-    return _lines(
-        tree.css_first("main") or max(tree.css("article") or [tree.body], key=lambda node: len(node.text()))
-    )
+    return _lines(tree.css_first("main") or max(tree.css("article") or [tree.body], key=lambda node: len(node.text())))
 
 
 def _lines(root: LexborNode | None) -> list[str]:

@@ -34,9 +34,7 @@ def test_floor(name: str, figure: str, floor: float) -> None:
         found = extract(
             decode(gzip.decompress((bench / name / row["file"]).read_bytes()), "text/html").text, row["url"]
         )
-        content = (
-            b.text for b, v in zip(found.blocks, found.verdicts, strict=True) if v.label is Label.CONTENT
-        )
+        content = (b.text for b, v in zip(found.blocks, found.verdicts, strict=True) if v.label is Label.CONTENT)
         texts[row["id"]] = "\n\n".join(content)
     got, _ = runpy.run_path(str(bench / "score.py"))["score"](rows, texts)
     assert got[figure]["f1"] >= floor

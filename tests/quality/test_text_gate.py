@@ -33,9 +33,7 @@ def measure() -> dict[str, dumps.Figures]:
     found = dumps.read(DATA)
     kept = {d.id: text.keep(d.blocks, text.probabilities(d.blocks)) for d in found}
     groups = {
-        f"{style}-{lang}" if lang else style: [
-            d for d in found if d.style == style and lang in (None, d.lang)
-        ]
+        f"{style}-{lang}" if lang else style: [d for d in found if d.style == style and lang in (None, d.lang)]
         for style in dumps.STYLES
         for lang in (None, "fr")
     }

@@ -94,12 +94,8 @@ class Names:
         for site, table in by_site.items():
             for token, (weight, content) in table.items():
                 self.share[token][site] = content / weight
-        self.prior = float(
-            sum((c.weight * c.target).sum() for c in cases) / sum(c.weight.sum() for c in cases)
-        )
-        self.total = {
-            token: sum(found.values()) for token, found in self.share.items() if len(found) >= FEWEST_SITES
-        }
+        self.prior = float(sum((c.weight * c.target).sum() for c in cases) / sum(c.weight.sum() for c in cases))
+        self.total = {token: sum(found.values()) for token, found in self.share.items() if len(found) >= FEWEST_SITES}
 
     def table(self, without: str = "") -> dict[str, float]:
         """Log-odds by token; as if the site ``without`` were not known, for the pages of that site."""
@@ -172,9 +168,7 @@ def second(cases: Sequence[Case], opinions: Sequence[npt.NDArray[np.float64]]) -
     ]
 
 
-def report(
-    bench: Path, cases: Sequence[Case], judged: Sequence[npt.NDArray[np.float64]], choice: judge.Choice
-) -> None:
+def report(bench: Path, cases: Sequence[Case], judged: Sequence[npt.NDArray[np.float64]], choice: judge.Choice) -> None:
     """Prints the figures of each set, by the benchmark's own score."""
     score = runpy.run_path(str(bench / "score.py"))["score"]
     for name in html_pages.SETS:
@@ -202,9 +196,7 @@ def report(
 
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument(
-        "--check", action="store_true", help="also judge out of fold by both forests, print the figures"
-    )
+    ask.add_argument("--check", action="store_true", help="also judge out of fold by both forests, print the figures")
     ask.add_argument("--out", type=Path, default=MODEL)
     ask.add_argument("--save", type=Path, help="where to leave the out-of-fold probabilities (pickle)")
     args = ask.parse_args()
@@ -240,10 +232,7 @@ def main() -> None:
         "tokens": names.table(),
     }
     args.out.write_bytes(forest.dumps([], forests, facts))
-    print(
-        f"{args.out}: {args.out.stat().st_size} bytes,"
-        f" sha256 {hashlib.sha256(args.out.read_bytes()).hexdigest()}"
-    )
+    print(f"{args.out}: {args.out.stat().st_size} bytes, sha256 {hashlib.sha256(args.out.read_bytes()).hexdigest()}")
 
 
 if __name__ == "__main__":

@@ -118,16 +118,13 @@ def exported(model: catboost.CatBoostClassifier) -> forest.Forest:
         model.save_model(f"{place}/model.json", format="json")
         tree = json.loads(Path(place, "model.json").read_text())
     questions = [
-        [(s["float_feature_index"], np.float32(s["border"])) for s in t["splits"]]
-        for t in tree["oblivious_trees"]
+        [(s["float_feature_index"], np.float32(s["border"])) for s in t["splits"]] for t in tree["oblivious_trees"]
     ]
     borders = sorted({question for row in questions for question in row})
     place_of = {question: place for place, question in enumerate(borders)}
     depth = max(map(len, questions))
     # A tree that stopped early repeats its values: the missing answers then make no difference.
-    leaves = np.array(
-        [np.tile(t["leaf_values"], 1 << (depth - len(t["splits"]))) for t in tree["oblivious_trees"]]
-    )
+    leaves = np.array([np.tile(t["leaf_values"], 1 << (depth - len(t["splits"]))) for t in tree["oblivious_trees"]])
     scale, (bias,) = tree["scale_and_bias"]
     step = float(np.abs(leaves).max()) * scale / 32767
     return forest.Forest(

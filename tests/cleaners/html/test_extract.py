@@ -16,9 +16,7 @@ URL = "https://www.exemple.org/page"
 
 
 def text_of(found: Extraction) -> str:
-    return "\n".join(
-        b.text for b, v in zip(found.blocks, found.verdicts, strict=True) if v.label is Label.CONTENT
-    )
+    return "\n".join(b.text for b, v in zip(found.blocks, found.verdicts, strict=True) if v.label is Label.CONTENT)
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.toml")))
@@ -69,9 +67,7 @@ def test_a_removed_block_is_named_by_what_stands_around_it(html: str, label: Lab
 
 def test_a_text_that_only_json_ld_has_is_rescued() -> None:
     body = "The council met on Tuesday to talk about the bridge, closed since March. " * 8
-    script = (
-        f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{body}"}}</script>'
-    )
+    script = f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{body}"}}</script>'
     found = extract(f"<html><head>{script}</head><body><h1>The bridge</h1><div id=app></div></body></html>")
     assert "The council met on Tuesday" in text_of(found)
     assert found.verdicts[-1].rule == "html.rescue.json-ld"
@@ -79,8 +75,6 @@ def test_a_text_that_only_json_ld_has_is_rescued() -> None:
 
 def test_what_the_page_shows_needs_no_rescue() -> None:
     body = "The council met on Tuesday to talk about the bridge, closed since March. " * 8
-    script = (
-        f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{body}"}}</script>'
-    )
+    script = f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{body}"}}</script>'
     found = extract(f"<html><head>{script}</head><body><h1>The bridge</h1><p>{body}</p></body></html>")
     assert text_of(found).count("The council met on Tuesday") == 8

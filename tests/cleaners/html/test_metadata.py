@@ -111,10 +111,7 @@ def test_json_that_nests_without_end_is_left_alone() -> None:
     ],
 )
 def test_the_name_of_the_site_is_no_part_of_a_title(title: str, clean: str) -> None:
-    assert (
-        page(f"<title>{title}</title><meta property='og:site_name' content='Courrier Exemple'>").title
-        == clean
-    )
+    assert page(f"<title>{title}</title><meta property='og:site_name' content='Courrier Exemple'>").title == clean
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,10 @@ import pytest
 from cleaners.html.extract import extract
 
 ARTICLE = (
-    "<p>"
-    + "The council met on Tuesday to talk about the bridge, which has been closed since March. " * 12
-    + "</p>"
+    "<p>" + "The council met on Tuesday to talk about the bridge, which has been closed since March. " * 12 + "</p>"
 )
 CARDS = "".join(
-    f"<div class=card><a href='/{i}'>The council talks of bridge number {i} again</a></div>"
-    for i in range(20)
+    f"<div class=card><a href='/{i}'>The council talks of bridge number {i} again</a></div>" for i in range(20)
 )
 
 REFUSED = {

@@ -53,9 +53,7 @@ Shopkeepers on the quay fear that they will lose their customers for as long as 
 
 
 def blocks(page: str) -> list[Block]:
-    return [
-        Block(index=i, text=line.removeprefix("- "), line=i + 1) for i, line in enumerate(page.split("\n"))
-    ]
+    return [Block(index=i, text=line.removeprefix("- "), line=i + 1) for i, line in enumerate(page.split("\n"))]
 
 
 @pytest.mark.parametrize("lang", sorted(PAGES))
