@@ -10,17 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from prefect import flow, task
+from prefect import Flow, flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
+from prefect.client.schemas.objects import FlowRun, State, TaskRun
 from prefect.logging import get_run_logger
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import Task
 from prefect.utilities.annotations import quote
 
 from cleaners.errors import RetryLater
-from flows import settings, sources, steps, summary
+from flows import settings, sources, steps, summary, topics
 from flows.run import Summary
 from flows.settings import Settings
 from flows.steps import Batch, Report
@@ -54,12 +54,21 @@ def load(reports: list[Report], chosen: Settings) -> LoadCounts:
     return steps.load(reports, chosen, datetime.now(UTC).replace(tzinfo=None))
 
 
-@flow(task_runner=task_runner(settings.load()))
+def learn_topics(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001 - may be called by keyword
+    """When a run that was asked to ``learn`` is done: learns the topic of each folder it read anew from its texts."""
+    if flow_run.parameters.get("learn"):
+        for path in map(Path, flow_run.parameters["paths"]):
+            if path.is_dir():
+                topics.learn(path, settings.load())
+
+
+@flow(task_runner=task_runner(settings.load()), on_completion=[learn_topics])
 def ingest(
     paths: list[Path],
     warehouse: Path | None = None,
     batch_size: int | None = None,
     settle_seconds: float = 0.0,
+    learn: bool = False,  # noqa: ARG001, FBT001, FBT002 - the hook reads it
 ) -> Summary:
     """Read, clean and load every document under the paths.
 
@@ -69,6 +78,7 @@ def ingest(
         batch_size: How many documents one task cleans; by default as in the settings.
         settle_seconds: Leave files that changed in the last so many seconds for the next run: somebody may
             still be writing them.
+        learn: Learn the topic of each folder (topic.toml) anew from its texts when the run is done.
 
     """
     chosen = settings.load({"warehouse": warehouse, "batch_size": batch_size})

@@ -12,7 +12,7 @@ import typer
 
 from cleaners import __version__
 from cleaners.errors import RetryLater, StopRun
-from flows.cli import clean, console, ingest, show, sql, status, topic, why
+from flows.cli import clean, console, fetch, ingest, show, sources, sql, status, topic, watch, why
 
 Arguments = ParamSpec("Arguments")
 
@@ -23,6 +23,8 @@ VERBS: tuple[Callable[..., None], ...] = (
     why.why,
     sql.sql,
     status.status,
+    watch.watch,
+    fetch.fetch,
 )
 
 
@@ -88,6 +90,11 @@ _topic = typer.Typer(help=topic.HELP, no_args_is_help=True)
 for _verb in topic.VERBS:
     _topic.command()(answering(_verb))
 app.add_typer(_topic, name="topic")
+
+_sources = typer.Typer(help=sources.HELP, no_args_is_help=True)
+for _name, _verb in sources.VERBS.items():
+    _sources.command(_name)(answering(_verb))
+app.add_typer(_sources, name="sources")
 
 
 def main() -> None:

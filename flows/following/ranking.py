@@ -91,6 +91,12 @@ def choose(
     return new, passed
 
 
+def by_hand(url: str, subject: Subject, now: datetime) -> AddressState:
+    """The state of an address that somebody asks for."""
+    address = comparable(url) or url
+    return AddressState(subject.name, address, "page", url, "", "", None, (), now, WAITING, due_at=now)
+
+
 def words_of(url: str) -> str:
     """The words of an address, where it has enough to say what its page is about; else nothing."""
     last = max(urlsplit(url).path.split("/"), key=lambda part: len(_WORD.findall(unquote(part))), default="")

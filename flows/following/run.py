@@ -20,13 +20,13 @@ from pathlib import Path
 from flows import steps
 from flows.following import finding, hooks, pages
 from flows.following.pages import Harvest
-from flows.following.ranking import Memory
+from flows.following.ranking import Memory, by_hand, comparable
 from flows.following.records import Asked, Errand, Followed, Loaded, Plan, Trouble
 from flows.following.session import Session
 from flows.following.subject import Subject
 from warehouse import following, lock
 from warehouse.connection import open_reader, open_writer
-from warehouse.following import Remembered
+from warehouse.following import AddressState, Remembered
 from warehouse.migrations import transaction
 
 PORTION = 50
@@ -35,10 +35,12 @@ REJUDGED = 1_000
 """Documents that a run judges anew at most, where the topic has changed."""
 
 
-def discover(session: Session, subject: Subject, asked: Asked, troubles: list[Trouble]) -> Plan:
-    """Asks the sources that are due and ranks what they name; nothing is written."""
-    memory = _memory(subject)
-    plan = session.run(lambda client: finding.find(subject, memory, client, session.now, asked, troubles))
+def discover(
+    session: Session, subject: Subject, asked: Asked, troubles: list[Trouble], memory: Memory | None = None
+) -> Plan:
+    """Asks the sources that are due and ranks what they name; nothing is written. ``memory`` is the warehouse's."""
+    known = _memory(subject) if memory is None else memory
+    plan = session.run(lambda client: finding.find(subject, known, client, session.now, asked, troubles))
     return replace(plan, robots=session.robots_rows)
 
 
@@ -112,14 +114,19 @@ def follow(
     return replace(_summed(result, loaded), seconds=time.monotonic() - begun)
 
 
-def fetch_addresses(subject: Subject, errands: Sequence[Errand], session: Session) -> Followed:
-    """Fetches and loads addresses that somebody names; like ``follow``, without sources."""
+def fetch_addresses(subject: Subject, urls: Sequence[str], session: Session) -> tuple[Followed, list[AddressState]]:
+    """Fetches and loads addresses that somebody names: a run without sources, and how each address ended."""
     begun = time.monotonic()
-    plan = Plan(session.now, (), tuple(errands), 0, (), {})
     with turn(subject):
-        loaded = list(_portions(plan.errands, subject, session, PLAIN, lambda _: None))
+        known = _memory(subject).addresses
+        states = {comparable(url) or url: by_hand(url, subject, session.now) for url in urls}
+        errands = [Errand(known.get(address, state), "asked for") for address, state in states.items()]
+        plan = Plan(session.now, (), tuple(errands), 0, tuple(states.values()), {})
+        loaded = list(_portions(errands, subject, session, PLAIN, lambda _: None))
+        ended = _memory(subject).addresses
     result = Followed(subject.name, subject.settings.warehouse, plan)
-    return replace(_summed(result, loaded), seconds=time.monotonic() - begun)
+    summed = replace(_summed(result, loaded), seconds=time.monotonic() - begun)
+    return summed, [ended[address] for address in states]
 
 
 @contextmanager

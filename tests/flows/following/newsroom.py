@@ -127,6 +127,7 @@ class Newsroom:
     clock: Callable[[], float]
     pages: dict[str, Page] = field(default_factory=dict)
     asked: list[tuple[float, Request, int]] = field(default_factory=list)
+    robots: str = ROBOTS
     site: Site = field(default_factory=lambda: Site(0, {}))
 
     def publish(self, *pages: Page) -> None:
@@ -166,7 +167,7 @@ class Newsroom:
         return made, f'"{sha256(made.encode()).hexdigest()[:12]}"', {"content_type": f"{kind}; charset=utf-8"}
 
     def _robots(self) -> str:
-        return ROBOTS.format(sitemap=self.site.url("/sitemap.xml"))
+        return self.robots.format(sitemap=self.site.url("/sitemap.xml"))
 
     def _feed(self) -> str:
         entries = "".join(
