@@ -47,7 +47,7 @@ def judge_dump(blocks: Sequence[Block]) -> Judgement:
 
 def judge_html(extraction: Extraction) -> Judgement:
     """Judge the blocks of an HTML page: the learnt judge has spoken, the rules say what they know better."""
-    blocks = tuple(replace(block, text=normalise(block.text)) for block in extraction.blocks)
+    blocks = tuple(_normalised(block) for block in extraction.blocks)
     named = {verdict.block for verdict in extraction.verdicts if verdict.label not in _UNNAMED}
     page = Page(blocks, settled=named)
     ruled = _ruled(page, np.array([_likely_content(verdict) for verdict in extraction.verdicts]))
@@ -56,6 +56,11 @@ def judge_html(extraction: Extraction) -> Judgement:
     )
     title = next((verdict.block for verdict in verdicts if verdict.label is Label.TITLE), None)
     return Judgement(page, verdicts, title)
+
+
+def _normalised(block: Block) -> Block:
+    text = normalise(block.text)
+    return block if text == block.text else replace(block, text=text)
 
 
 def _ruled(page: Page, likely: text.Probabilities) -> dict[int, Verdict]:
