@@ -67,8 +67,20 @@ class Reason(StrEnum):
     BAD_RECORD = "bad_record"
     HOSTILE_MARKUP = "hostile_markup"
     NO_TEXT = "no_text"
-    NOT_AN_ARTICLE = "not_an_article"
+    LISTING = "listing"
+    CONSENT_WALL = "consent_wall"
+    BLOCK_PAGE = "block_page"
+    PAYWALL_TEASER = "paywall_teaser"
+    ERROR_PAGE = "error_page"
     INTERNAL_ERROR = "internal_error"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingBody:
+    """What is known of a document that was not read (too large, unreadable): its key, its size if known."""
+
+    key: str
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,8 @@ class RawDocument:
     """One page or dump as it came: its bytes are never changed and always kept.
 
     ``source`` is where it was read (a path, with ``#id`` for a record of a JSONL file). ``fetched_at`` is
-    UTC, or None where nobody knows. ``http`` holds the response headers of a fetched page.
+    UTC, or None where nobody knows. ``http`` holds the response headers of a fetched page. ``missing``
+    stands in for the body of a document that could not be read.
     """
 
     body: bytes
@@ -85,10 +98,13 @@ class RawDocument:
     url: str | None = None
     fetched_at: datetime | None = None
     http: Mapping[str, str] = field(default_factory=dict)
+    missing: MissingBody | None = None
 
     @property
     def key(self) -> str:
         """Content address: SHA-256 of the body and the URL, in hexadecimal."""
+        if self.missing is not None:
+            return self.missing.key
         digest = hashlib.sha256(self.body)
         digest.update(b"\0" + (self.url or "").encode())
         return digest.hexdigest()
@@ -184,3 +200,72 @@ class Rejection:
     raw_key: str
     reason: Reason
     detail: str
+
+
+class Relation(StrEnum):
+    """How a document relates to another one with the same words in it, strongest first."""
+
+    EXACT = "exact"  # the same words in the same order
+    NEAR = "near"  # the same text edited, cut or wrapped
+    CONTAINED = "contained"  # its text stands inside a longer one that is something else (a digest)
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Whether the two are one article, so that only one of them is counted."""
+        return self is not Relation.CONTAINED
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two documents that share enough of their sketches to be worth comparing in full.
+
+    ``repeated`` are the sketch hashes of each document that its site prints on many other pages.
+    """
+
+    document: str
+    other: str
+    text: str
+    other_text: str
+    repeated: frozenset[int] = frozenset()
+    other_repeated: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatePair:
+    """Two related documents with the evidence: ``document`` is the shorter one, ``other`` the longer.
+
+    ``shared`` counts the word shingles they have in common; ``containment`` is their share in the shorter,
+    ``jaccard`` their share in both together, ``lead`` the share of the longer's opening that the shorter has;
+    ``sample`` quotes the beginning of their longest common passage.
+    """
+
+    document: str
+    other: str
+    relation: Relation
+    shared: int
+    containment: float
+    jaccard: float
+    lead: float
+    sample: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """What decides which of several copies is the canonical one: the earliest day, then the longest text."""
+
+    document: str
+    published_on: date | None
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The cluster a document belongs to, named by its canonical document.
+
+    ``relation`` is None for the canonical itself; else ``link`` is the pair that led it there.
+    """
+
+    document: str
+    cluster: str
+    relation: Relation | None = None
+    link: DuplicatePair | None = None

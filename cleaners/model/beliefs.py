@@ -29,9 +29,7 @@ def beliefs(first: npt.NDArray[np.float64], words: Array) -> dict[str, Array]:
         out[f"pw~{reach}"] = window(p * weight, reach) / np.maximum(mass, 1e-6)
     for reach in (5, 15):
         out[f"pw>{reach}"] = ahead(p * weight, reach) / np.maximum(ahead(weight, reach), 1e-6)
-        out[f"pw<{reach}"] = (
-            ahead((p * weight)[::-1], reach) / np.maximum(ahead(weight[::-1], reach), 1e-6)
-        )[::-1]
+        out[f"pw<{reach}"] = (ahead((p * weight)[::-1], reach) / np.maximum(ahead(weight[::-1], reach), 1e-6))[::-1]
     sure = (p > 0.7) & (words >= 8)
     doubtful = (p < 0.3) & (words >= 3)
     believed = p * words
@@ -53,8 +51,6 @@ def beliefs(first: npt.NDArray[np.float64], words: Array) -> dict[str, Array]:
     out["doc_pw"] = np.full(size, total / max(float(words.sum()), 1.0))
     out["doc_content"] = np.full(size, np.log1p(total))
     best = np.maximum.accumulate(np.where(sure, done, 0.0))
-    out["words_since_sure"] = np.log1p(
-        np.cumsum(words) - np.maximum.accumulate(np.where(sure, np.cumsum(words), 0.0))
-    )
+    out["words_since_sure"] = np.log1p(np.cumsum(words) - np.maximum.accumulate(np.where(sure, np.cumsum(words), 0.0)))
     out["content_so_far"] = best / total
     return {name: np.asarray(column, dtype=np.float32) for name, column in out.items()}

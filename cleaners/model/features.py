@@ -85,11 +85,7 @@ def columns(texts: Sequence[str], blank_before: Sequence[bool]) -> Columns:
     line["dated"] = (line["cue_calendar"] + line["date"] + line["clock"] > 0) & (words <= 12)
     line["asks"] = line["ends_question"] * (words <= 20)
     line["name"] = (
-        (words >= 2)
-        & (words <= 4)
-        & (line["capitalised"] > 0.99)
-        & (line["digits"] == 0)
-        & (line["closed"] == 0)
+        (words >= 2) & (words <= 4) & (line["capitalised"] > 0.99) & (line["digits"] == 0) & (line["closed"] == 0)
     )
     line["headline"] = (words >= 5) & (words <= 20) & (line["closed"] == 0) & (line["ends_colon"] == 0)
     line["personal"] = (line["cue_speaker"] + line["cue_reader"]) / np.maximum(np.sqrt(words), 1)
@@ -100,11 +96,7 @@ def columns(texts: Sequence[str], blank_before: Sequence[bool]) -> Columns:
     line["prose"] = prose.astype(np.float32)
     line["short"] = (words <= 6).astype(np.float32)
     total = sum(
-        (
-            line[f"cue_{kind}"]
-            for kind in CUES.kinds
-            if kind not in ("calendar", "reader", "speaker", "question")
-        ),
+        (line[f"cue_{kind}"] for kind in CUES.kinds if kind not in ("calendar", "reader", "speaker", "question")),
         np.zeros_like(words),
     )
     line["cue_any"] = np.minimum(total / np.maximum(np.sqrt(words), 1), 3).astype(np.float32)

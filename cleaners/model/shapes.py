@@ -11,9 +11,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]  # one number a line; float32 once it is in the matrix
 
-ALNUM, UPPER, LOWER, DIGIT, TERMINAL, COMMA, QUOTE, BRACKET, SEPARATOR, OTHER, WIDE, SPACE = (
-    1 << i for i in range(12)
-)
+ALNUM, UPPER, LOWER, DIGIT, TERMINAL, COMMA, QUOTE, BRACKET, SEPARATOR, OTHER, WIDE, SPACE = (1 << i for i in range(12))
 (
     DATE_SIGN,
     CLOCK_SIGN,
@@ -138,9 +136,9 @@ def shapes(texts: Sequence[str]) -> dict[str, Array]:
         "closed": closed.astype(np.float32),
         "ends_colon": (codes[np.maximum(ends - 1, 0)] == 58).astype(np.float32),
         "ends_question": np.isin(codes[np.maximum(ends - 1, 0)], [63, 0x61F, 0xFF1F]).astype(np.float32),
-        "ends_ellipsis": (
-            (codes[np.maximum(ends - 1, 0)] == 0x2026) | ((last & before_last & TERMINAL) != 0)
-        ).astype(np.float32),
+        "ends_ellipsis": ((codes[np.maximum(ends - 1, 0)] == 0x2026) | ((last & before_last & TERMINAL) != 0)).astype(
+            np.float32
+        ),
         "ends_digit": ((last & DIGIT) != 0).astype(np.float32),
         "starts_lower": ((first & LOWER) != 0).astype(np.float32),
         "starts_digit": ((first & DIGIT) != 0).astype(np.float32),
@@ -172,9 +170,7 @@ def _marks(
     year = np.zeros(len(codes), dtype=bool)
     four = word_starts[word_ends - word_starts == 4]
     century = codes[four] * 128 + codes[four + 1]
-    year[four] = ((century == ord("1") * 128 + ord("9")) | (century == ord("2") * 128 + ord("0"))) & digit[
-        four + 3
-    ]
+    year[four] = ((century == ord("1") * 128 + ord("9")) | (century == ord("2") * 128 + ord("0"))) & digit[four + 3]
     return {
         "url": at(0, SLASH) & at(1, SLASH),
         "image": extension | (at(0, EQUALS) & at(1, DIGIT)) | (at(0, BANG) & at(1, OPEN)),

@@ -30,9 +30,7 @@ def vocabulary(texts: Sequence[str], prose: npt.NDArray[np.bool_]) -> dict[str, 
     flat = np.array([ids.setdefault(w, len(ids)) for words in keep for w in sorted(words)], dtype=np.int64)
     sizes = np.array([len(words) for words in keep], dtype=np.int64)
     owner = np.repeat(np.arange(size), sizes)
-    in_prose = (
-        np.bincount(flat[prose[owner]], minlength=len(ids)) if len(flat) else np.zeros(0, dtype=np.int64)
-    )
+    in_prose = np.bincount(flat[prose[owner]], minlength=len(ids)) if len(flat) else np.zeros(0, dtype=np.int64)
     everywhere = np.bincount(flat, minlength=len(ids))
     others = in_prose[flat] - prose[owner]
     elsewhere = everywhere[flat] - 1
@@ -44,15 +42,11 @@ def vocabulary(texts: Sequence[str], prose: npt.NDArray[np.bool_]) -> dict[str, 
     # The first prose is what a document is about; what follows may be another article or its comments.
     prose_tokens = np.where(prose, sizes, 0)
     early = prose & (np.cumsum(prose_tokens) <= max(0.4 * prose_tokens.sum(), 60))
-    in_lead = (
-        np.bincount(flat[early[owner]], minlength=len(ids)) if len(flat) else np.zeros(0, dtype=np.int64)
-    )
+    in_lead = np.bincount(flat[early[owner]], minlength=len(ids)) if len(flat) else np.zeros(0, dtype=np.int64)
     lead_others = in_lead[flat] - early[owner]
     repeats = Counter(lowered)
     first_seen: dict[str, int] = {}
-    is_first = np.array(
-        [first_seen.setdefault(text, i) == i for i, text in enumerate(lowered)], dtype=np.float32
-    )
+    is_first = np.array([first_seen.setdefault(text, i) == i for i, text in enumerate(lowered)], dtype=np.float32)
     heads = Counter(words[0] if words else "" for words in tokens)
     tails = Counter(words[-1] if words else "" for words in tokens)
     pairs = Counter(" ".join(words[:2]) for words in tokens)

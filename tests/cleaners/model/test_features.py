@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from cleaners.model.features import NAMES, columns, matrix
 
 LINES = st.lists(
-    st.text(
-        st.characters(exclude_categories=["Cs"], exclude_characters="\n"), min_size=1, max_size=80
-    ).filter(str.strip),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), min_size=1, max_size=80).filter(
+        str.strip
+    ),
     max_size=12,
 )
 

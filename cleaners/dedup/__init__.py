@@ -1,0 +1,13 @@
+"""Duplicates among press texts: sketches to find candidates, a full comparison to judge them, clusters.
+
+sketch(text)                  the hashes that stand for a text in the warehouse
+compare(candidate)            how two texts relate, with the evidence, or None
+relate(candidates)            the same for many, each text shingled once
+cluster(pairs, contenders)    who belongs with whom, whatever the order
+"""
+
+from cleaners.dedup.clusters import cluster
+from cleaners.dedup.pairs import compare, relate
+from cleaners.dedup.shingles import VERSION, sketch
+
+__all__ = ["VERSION", "cluster", "compare", "relate", "sketch"]

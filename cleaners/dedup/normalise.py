@@ -1,0 +1,63 @@
+"""A text as the units that count for duplicates: folded words, or characters in scripts without spaces.
+
+What a republisher's software changes by itself (case, accents, ligatures, quotation marks, Arabic letter
+variants and vowel signs, digits) is folded away; what an editor changes is not.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Thai, Lao, Burmese, Khmer, kana and Han write no spaces between words: there a unit is a character.
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+SAMPLE = 200  # characters of a text that are quoted
+_UNIT = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+_PIECE = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
+# Letters that Unicode does not decompose, but that press software writes both ways.
+_LETTERS = {
+    "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i",
+    "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه", "ٱ": "ا", "ـ": "",
+}  # fmt: skip
+_ARABIC_DIGITS = {ord(zero) + n: str(n) for zero in "٠۰" for n in range(10)}
+
+
+class _Fold(dict[int, str | None]):
+    """A table for ``str.translate`` that drops marks and invisible characters, filled as it is used."""
+
+    def __missing__(self, code: int) -> str | None:
+        invisible = unicodedata.category(chr(code)) in ("Mn", "Cf")
+        self[code] = folded = None if invisible else chr(code)
+        return folded
+
+
+_FOLD = _Fold({**{ord(letter): plain for letter, plain in _LETTERS.items()}, **_ARABIC_DIGITS})
+
+
+def units(text: str) -> list[str]:
+    """The words of ``text`` in order, folded (characters, in scripts without spaces)."""
+    if text.isascii():
+        return _UNIT.findall(text.lower())
+    return _UNIT.findall(unicodedata.normalize("NFKD", text).casefold().translate(_FOLD))
+
+
+def passage(text: str, start: int, end: int, limit: int = SAMPLE) -> str:
+    """The stretch of the original ``text`` with the units from ``start`` up to ``end``, on one line.
+
+    Ends early, at a word, once it would be longer than ``limit`` characters. Folding never crosses a space
+    or the border of an unspaced character, so the pieces between them have the same units alone as in the
+    whole.
+    """
+    kept = ""
+    at, previous_end = 0, 0
+    for match in _PIECE.finditer(text):
+        if at >= end:
+            break
+        at += len(units(match.group()))
+        if at > start:
+            gap = " " if kept and match.start() > previous_end else ""
+            if len(kept) + len(gap) + len(match.group()) > limit:
+                return kept or match.group()[:limit]
+            kept += gap + match.group()
+            previous_end = match.end()
+    return kept

@@ -1,0 +1,104 @@
+"""From the markup of a page to its blocks, each with its verdict."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from cleaners.html.blocks import Element, HtmlBlock
+from cleaners.html.judge import keep, probabilities
+from cleaners.html.metadata import PageMetadata
+from cleaners.html.page import HtmlPage, read_page
+from cleaners.html.page_type import Refusal, refuse
+from cleaners.html.places import tokens
+from cleaners.records import Block, Kind, Label, Verdict
+from cleaners.vocabulary import fold
+
+CONTENT_RULE, REMOVED_RULE, FURNITURE_RULE, TITLE_RULE = "html.content", "html.removed", "html.furniture", "html.title"
+_BY_TAG = {"figcaption": Label.CAPTION, "nav": Label.NAVIGATION, "footer": Label.COPYRIGHT, "time": Label.DATELINE}
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A page cut into blocks, one verdict a block in order; ``refusal`` says why it is no article, if it is none."""
+
+    metadata: PageMetadata
+    blocks: tuple[Block, ...]
+    verdicts: tuple[Verdict, ...]
+    refusal: Refusal | None
+
+
+def extract(html: str, url: str | None = None) -> Extraction:
+    """Cut and judge a decoded page that came from ``url``.
+
+    Lists and tables are Markdown, one block an item or row. Raises SkipDocument (``hostile_markup``).
+    """
+    page = read_page(html, url)
+    judged = probabilities(page)
+    kept = keep(page, judged)
+    return Extraction(
+        metadata=page.metadata,
+        blocks=tuple(_block(page, index) for index in range(len(page.blocks))),
+        verdicts=tuple(
+            _verdict(page, index, float(p), content=bool(k)) for index, (p, k) in enumerate(zip(judged, kept, strict=True))
+        ),
+        refusal=refuse(page, kept.tolist()),
+    )
+
+
+def _block(page: HtmlPage, index: int) -> Block:
+    found = page.blocks[index]
+    text = found.text
+    if found.kind is Kind.LIST_ITEM and not found.broken:
+        text = f"- {text}"
+    elif found.kind is Kind.TABLE and _heads_table(page, index):
+        text += "\n" + "| --- " * max(text.count("|") - 1, 1) + "|"
+    return Block(index, text, found.kind, blank_before=not found.broken)
+
+
+def _heads_table(page: HtmlPage, index: int) -> bool:
+    above = page.blocks[index - 1] if index else None
+    return above is None or _table(above.owner) is not _table(page.blocks[index].owner)
+
+
+def _table(element: Element) -> Element | None:
+    return next((around for around in element.path if around.tag == "table"), None)
+
+
+def _verdict(page: HtmlPage, index: int, probability: float, *, content: bool) -> Verdict:
+    block = page.blocks[index]
+    if _is_title(page, block):
+        return Verdict(index, Label.TITLE, TITLE_RULE, 0.95)
+    if content:
+        return Verdict(index, Label.CONTENT, CONTENT_RULE, max(probability, 0.5))
+    label, why = boilerplate_kind(block)
+    rule = FURNITURE_RULE if block.owner.furniture else REMOVED_RULE
+    return Verdict(index, label, rule, max(1 - probability, 0.5), why)
+
+
+def _is_title(page: HtmlPage, block: HtmlBlock) -> bool:
+    return block.owner.tag in ("h1", "h2") and fold(block.text) == fold(page.metadata.title or "")
+
+
+def boilerplate_kind(block: HtmlBlock) -> tuple[Label, str]:
+    """The kind that a block is if it is boilerplate, by the names nearest to it, and which name told."""
+    names = _kinds()
+    inner = next(((names[token], token) for token in tokens(block.inner) if token in names), None)
+    if inner is not None:
+        return inner
+    for element in block.owner.path[:-1]:
+        for token in tokens(element.names):
+            if token in names:
+                return names[token], token
+        if element.tag in _BY_TAG:
+            return _BY_TAG[element.tag], element.tag
+    return Label.OTHER, ""
+
+
+@cache
+def _kinds() -> Mapping[str, Label]:
+    table: dict[str, list[str]] = tomllib.loads(files(__package__).joinpath("labels.toml").read_text(encoding="utf-8"))
+    return {name: Label(label) for label, names in table.items() for name in names}

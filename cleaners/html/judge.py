@@ -1,0 +1,136 @@
+"""The judge of HTML blocks: two forests over what a block says and where it stands, the second of which has
+heard the first one's opinion of the block's neighbours and relatives in the tree."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaners.html import places
+from cleaners.html.blocks import HtmlBlock
+from cleaners.html.page import HtmlPage
+from cleaners.html.places import Array, Opinion, Tree
+from cleaners.model import features, forest
+from cleaners.model.beliefs import beliefs
+
+Probabilities = npt.NDArray[np.float64]
+Kept = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.float32]
+
+_FAMILY = ((1, "parent"), (2, "grandparent"), (3, "third"))
+_HALF = 0.3
+_SAME_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How probabilities become a decision; the values were chosen on the curve (README of this folder)."""
+
+    threshold: float = 0.5
+    long_words: int = 40
+    long_threshold: float = 0.3
+    short_document: int = 40
+    least: float = 0.3
+
+
+def candidates(blocks: Sequence[HtmlBlock]) -> list[int]:
+    """The blocks worth judging: those outside of navigation and footer, or all where nearly all text is there."""
+    outside = [place for place, block in enumerate(blocks) if not block.owner.furniture]
+    words = sum(blocks[place].words for place in outside)
+    return outside if 4 * words >= sum(block.words for block in blocks) else list(range(len(blocks)))
+
+
+def probabilities(page: HtmlPage) -> Probabilities:
+    """P(content) of each block of a page; 0 for navigation and footer, which are not looked into."""
+    judged = np.zeros(len(page.blocks))
+    chosen = candidates(page.blocks)
+    if not chosen:
+        return judged
+    blocks = [page.blocks[place] for place in chosen]
+    first, second, opinion, names = _model()
+    tree = places.plant(blocks)
+    rows = first_rows(blocks, tree, page, opinion, names)
+    judged[chosen] = second.probability(second_rows(rows, first.probability(rows), blocks, tree))
+    return judged
+
+
+def first_rows(
+    blocks: Sequence[HtmlBlock],
+    tree: Tree,
+    page: HtmlPage,
+    opinion: Opinion,
+    names: Sequence[str] = features.NAMES,
+) -> Rows:
+    """The first forest's features, one row a block: its text's, then its place's."""
+    texts = [block.text.replace("\n", " ") for block in blocks]
+    text = features.columns(texts, [not block.broken for block in blocks])
+    named = places.columns(blocks, tree, page.like, opinion)
+    return np.stack([*(text[name] for name in names), *named.values()], axis=1)
+
+
+def second_rows(rows: Rows, first: Probabilities, blocks: Sequence[HtmlBlock], tree: Tree) -> Rows:
+    """The second forest's features: the first one's, and what that one believes of neighbours and relatives."""
+    words = np.array([block.words for block in blocks], dtype=np.float32)
+    company = beliefs(first, words) | _kin(first, words, tree)
+    return np.concatenate([rows, np.stack(list(company.values()), axis=1).astype(np.float32)], axis=1)
+
+
+def keep(page: HtmlPage, judged: Probabilities, choice: Choice = Choice()) -> Kept:  # noqa: B008 - it is frozen
+    """Which blocks to keep. A paragraph that stands twice on the page, for two widths of screen, is kept once.
+
+    Long blocks need more proof to go than short ones, and a page is never emptied.
+    """
+    words = np.array([block.words for block in page.blocks], dtype=np.int64)
+    kept = judged > np.where(words >= choice.long_words, choice.long_threshold, choice.threshold)
+    if words[kept].sum() < min(choice.short_document, words.sum() / 4):
+        kept |= judged >= max(min(choice.least, float(judged.max(initial=0.0))) / 2, 1e-6)
+    seen: set[str] = set()
+    for place in np.flatnonzero(kept):
+        block = page.blocks[place]
+        if block.words >= _SAME_WORDS:
+            kept[place] = block.text not in seen
+            seen.add(block.text)
+    return kept
+
+
+def opinion_of(table: Mapping[str, float]) -> Opinion:
+    """What the names of an element speak for, by a table of log-odds; a name not in it says nothing."""
+
+    def opinion(names: str) -> tuple[float, float]:
+        said = [table[token] for token in places.tokens(names) if token in table]
+        return (min(*said, 0.0), max(*said, 0.0)) if said else (0.0, 0.0)
+
+    return opinion
+
+
+def log_odds(sites: float, content: float, prior: float) -> float:
+    """How much likelier than others a block under a name is content, where ``content`` sums its share by site."""
+    share = min(max((content + 2 * prior) / (sites + 2), 0.01), 0.99)
+    return math.log(share / (1 - share)) - math.log(prior / (1 - prior))
+
+
+def _kin(first: Probabilities, words: Array, tree: Tree) -> dict[str, Array]:
+    """The first opinion on the other blocks of the same containers and of places of the same form."""
+    weight = np.sqrt(words + 1).astype(np.float64)
+    groups = {name: tree.up[min(level, len(tree.up) - 1)] for level, name in _FAMILY} | {"form": places.forms(tree)}
+    out: dict[str, Array] = {}
+    for name, group in groups.items():
+        mass, count = np.bincount(group, weights=weight), np.bincount(group)
+        belief = np.bincount(group, weights=first * weight)
+        others = (belief[group] - first * weight + _HALF) / (mass[group] - weight + 1)
+        out[f"p_{name}"], out[f"size_{name}"] = others.astype(np.float32), np.log1p(count[group]).astype(np.float32)
+    return out
+
+
+@cache
+def _model() -> tuple[forest.Forest, forest.Forest, Callable[[str], tuple[float, float]], tuple[str, ...]]:
+    header, forests = forest.loads(resources.files("cleaners.html").joinpath("html.model").read_bytes())
+    if not set(header["features"]) <= set(features.NAMES) or len(forests) != 2:
+        raise ValueError("html.model was trained on other features than these: run tests/quality/train_html.py")
+    return forests[0], forests[1], lru_cache(maxsize=20_000)(opinion_of(header["tokens"])), tuple(header["features"])

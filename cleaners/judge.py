@@ -1,0 +1,78 @@
+"""One verdict for every block of a page: what rules are certain of, the title, the learnt judge for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from cleaners.html.extract import Extraction
+from cleaners.metadata.title import find_title
+from cleaners.model import text
+from cleaners.normalise import normalise
+from cleaners.page import Page
+from cleaners.records import Block, Label, Verdict
+from cleaners.rules import THEMES
+
+_CERTAIN = 0.9
+_SURELY_CONTENT = 0.9
+_UNNAMED = (Label.CONTENT, Label.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A page with one verdict a block, in order, and the index of the block that is its title, if one is."""
+
+    page: Page
+    verdicts: tuple[Verdict, ...]
+    title: int | None
+
+
+def judge_dump(blocks: Sequence[Block]) -> Judgement:
+    """Judge the blocks of a text dump. Nothing is edited: removing is the assembler's work."""
+    page = Page(blocks)
+    likely = text.probabilities(blocks)
+    found = _ruled(page, likely)
+    title = find_title(page, found)
+    if title is not None:
+        found[title] = Verdict(title, Label.TITLE, "metadata.title", 0.9)
+    kept = text.keep(blocks, likely)
+    verdicts = tuple(
+        found.get(block.index) or _learnt(block.index, float(probability), kept=bool(keep))
+        for block, probability, keep in zip(blocks, likely, kept, strict=True)
+    )
+    return Judgement(page, verdicts, title)
+
+
+def judge_html(extraction: Extraction) -> Judgement:
+    """Judge the blocks of an HTML page: the learnt judge has spoken, the rules say what they know better."""
+    blocks = tuple(replace(block, text=normalise(block.text)) for block in extraction.blocks)
+    named = {verdict.block for verdict in extraction.verdicts if verdict.label not in _UNNAMED}
+    page = Page(blocks, settled=named)
+    ruled = _ruled(page, np.array([_likely_content(verdict) for verdict in extraction.verdicts]))
+    verdicts = tuple(
+        verdict if verdict.block in named else ruled.get(verdict.block, verdict) for verdict in extraction.verdicts
+    )
+    title = next((verdict.block for verdict in verdicts if verdict.label is Label.TITLE), None)
+    return Judgement(page, verdicts, title)
+
+
+def _ruled(page: Page, likely: text.Probabilities) -> dict[int, Verdict]:
+    """The first rule's verdict a block, but for those that a sure model contradicts a less than sure rule on."""
+    found: dict[int, Verdict] = {}
+    for find in THEMES:
+        for verdict in find(page):
+            if verdict.confidence > _CERTAIN or likely[verdict.block] < _SURELY_CONTENT:
+                found.setdefault(verdict.block, verdict)
+    return found
+
+
+def _likely_content(verdict: Verdict) -> float:
+    return verdict.confidence if verdict.label is Label.CONTENT else 1 - verdict.confidence
+
+
+def _learnt(index: int, probability: float, *, kept: bool) -> Verdict:
+    if kept:
+        return Verdict(index, Label.CONTENT, "model.text", round(probability, 3))
+    return Verdict(index, Label.OTHER, "model.text", round(1 - probability, 3), "reads like no part of the article")

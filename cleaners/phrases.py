@@ -1,0 +1,76 @@
+"""Recognises a block by the words of the vocabulary, in time that does not grow with the number of phrases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from cleaners.vocabulary import PhraseRule, alternatives, fold, phrase_rules
+
+_EDGES = " .,;:!?…-|>»«<*•·/\\()[]→›‹+#\"'"
+_SEPARATOR = r"\s*(?:[:>|»→]|-\s|$)"
+
+
+def match_phrase(text: str) -> PhraseRule | None:
+    """The first rule of the vocabulary that knows this text, or None. Words beyond a rule's limit rule it out."""
+    folded = fold(text)
+    bare = folded.strip(_EDGES)
+    words = len(bare.split())
+    return next((rule for rule in _matches(folded, bare) if words <= rule.max_words), None)
+
+
+def begins_with_phrase(text: str) -> bool:
+    """Whether the text opens with a phrase that no sentence would: a sign that something was glued here."""
+    folded = fold(text)
+    return folded.strip(_EDGES) in _whole() or _opening().match(folded) is not None
+
+
+def _matches(folded: str, bare: str) -> Iterator[PhraseRule]:
+    whole = _whole().get(bare)
+    if whole is not None:
+        yield whole
+    opening = _opening().match(folded)
+    if opening is not None and opening.lastgroup is not None:
+        yield _by_group()[opening.lastgroup]
+    anywhere = _anywhere()
+    inside = anywhere.search(folded) if anywhere else None
+    if inside is not None and inside.lastgroup is not None:
+        yield _by_group()[inside.lastgroup]
+
+
+@cache
+def _whole() -> dict[str, PhraseRule]:
+    found: dict[str, PhraseRule] = {}
+    for rule in phrase_rules():
+        for phrase in rule.phrases["whole"]:
+            found.setdefault(phrase.strip(_EDGES), rule)
+    return found
+
+
+@cache
+def _by_group() -> dict[str, PhraseRule]:
+    return {rule.name.replace(".", "_"): rule for rule in phrase_rules()}
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """Every ``starts`` and ``prefix`` phrase as one expression with a named group a rule."""
+    groups = []
+    for rule in phrase_rules():
+        starts, prefix = rule.phrases["starts"], rule.phrases["prefix"]
+        forms = [rf"(?:{alternatives(starts)})(?!\w)"] if starts else []
+        forms += [rf"(?:{alternatives(prefix)}){_SEPARATOR}"] if prefix else []
+        if forms:
+            groups.append(f"(?P<{rule.name.replace('.', '_')}>{'|'.join(forms)})")
+    return re.compile(rf"[^\w(]*(?:{'|'.join(groups)})")
+
+
+@cache
+def _anywhere() -> re.Pattern[str] | None:
+    groups = [
+        f"(?P<{rule.name.replace('.', '_')}>{alternatives(rule.phrases['contains'])})"
+        for rule in phrase_rules()
+        if rule.phrases["contains"]
+    ]
+    return re.compile("|".join(groups)) if groups else None

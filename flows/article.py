@@ -1,0 +1,61 @@
+"""A document of the warehouse as a person reads it: the article, and what was removed from it and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from warehouse.queries import Article, Explanation, Removal
+
+SHOWN_CHARACTERS = 160
+
+
+def heading(explanation: Explanation) -> Iterator[Text]:
+    """What the document is: title, by-line, where it came from, and its standing among duplicates."""
+    article = explanation.article
+    if article is None:
+        yield Text(f"{explanation.document} was rejected: {explanation.rejected}", style="bold")
+        yield Text(explanation.detail)
+    else:
+        yield Text(article.title or "(no title found)", style="bold")
+        yield Text(" · ".join(_facts(article)), style="dim")
+        if not article.is_canonical:
+            yield Text(f"a duplicate ({article.relation}) of {article.cluster}")
+    yield Text(f"{explanation.document} · {explanation.source}", style="dim")
+
+
+def removals(explanation: Explanation) -> Iterator[Text | Table]:
+    """The removed blocks in page order, each with its kind, rule and certainty."""
+    count = len(explanation.removals)
+    yield Text(f"{count} blocks were removed from it:" if count else "nothing was removed from it", style="bold")
+    if not count:
+        return
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("block", "what it is", "rule", "sure"):
+        table.add_column(name, justify="right" if name in ("block", "sure") else "left", no_wrap=True)
+    table.add_column("text", no_wrap=True, overflow="ellipsis")
+    for removal in explanation.removals:
+        table.add_row(*_row(removal))
+    yield table
+
+
+def _facts(article: Article) -> Iterator[str]:
+    if article.published_on:
+        yield f"{article.published_on} (from {article.published_source})"
+    else:
+        yield "no date found"
+    if article.authors:
+        yield ", ".join(article.authors)
+    if article.site:
+        yield article.site
+    yield f"{article.language or 'language unknown'}, {article.words:,} words"
+
+
+def _row(removal: Removal) -> Iterator[Text]:
+    text = " ".join(removal.text.split())
+    shown = text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
+    for cell in (str(removal.block), removal.label, removal.rule, f"{removal.confidence:.2f}", shown):
+        yield Text(cell)

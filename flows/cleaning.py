@@ -1,0 +1,64 @@
+"""What runs in the child process of ``flows.worker``: documents in, outcomes out, until the parent ends."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+
+from cleaners.clean import clean, versions
+from cleaners.dedup import sketch
+from cleaners.errors import SkipDocument
+from cleaners.records import CleanDocument, RawDocument, Reason, Rejection
+from flows.worker import Cleaned
+
+MEBIBYTE = 1024 * 1024
+# The first text loads the language models; that is no part of the time that a document may take.
+WARM_UP = RawDocument(body=b"The first document takes longer than the ones that come after it.", source="")
+
+
+def clean_one(raw: RawDocument) -> Cleaned:
+    """The outcome of one document and the sketch of its text (empty for a rejection)."""
+    outcome = clean(raw)
+    return outcome, sketch(outcome.text) if isinstance(outcome, CleanDocument) else ()
+
+
+def guarded(work: Callable[[RawDocument], Cleaned], raw: RawDocument) -> Cleaned:
+    """``work(raw)``, with whatever it raises made the rejection of this one document."""
+    try:
+        return work(raw)
+    except SkipDocument as error:
+        return Rejection(raw.key, error.reason, error.detail), ()
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        detail = f"{type(error).__name__}: {error} ({os.path.basename(place.filename)}:{place.lineno})"
+        return Rejection(raw.key, Reason.INTERNAL_ERROR, detail), ()
+
+
+def serve(connection: Connection, work: Callable[[RawDocument], Cleaned]) -> None:
+    """Cleans what comes until the other side hangs up, as it also does when its process is killed."""
+    connection.send(versions())
+    while True:
+        try:
+            raw = connection.recv()
+        except (EOFError, OSError):
+            return
+        connection.send(guarded(work, raw))
+
+
+def _limit_memory(megabytes: int) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = megabytes * MEBIBYTE
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    _limit_memory(int(sys.argv[2]))
+    clean_one(WARM_UP)
+    serve(Connection(int(sys.argv[1])), clean_one)

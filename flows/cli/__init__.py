@@ -1,0 +1,95 @@
+"""The command ``tamis``: one small module a verb, results on standard output, telling exit codes."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from typing import Annotated, ParamSpec
+
+import typer
+
+from cleaners import __version__
+from cleaners.errors import RetryLater, StopRun
+from flows.cli import clean, console, ingest, show, sql, status, topic, why
+
+Arguments = ParamSpec("Arguments")
+
+VERBS: tuple[Callable[..., None], ...] = (
+    ingest.ingest,
+    clean.clean,
+    show.show,
+    why.why,
+    sql.sql,
+    status.status,
+)
+
+
+def answering(verb: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """The verb, with errors that are raised on purpose turned into one message and an exit code."""
+
+    @functools.wraps(verb)
+    def answered(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        try:
+            verb(*args, **kwargs)
+            sys.stdout.flush()
+        except StopRun as error:
+            console.log(str(error))
+            raise typer.Exit(console.WRONG_USAGE) from error
+        except RetryLater as error:
+            console.log(str(error))
+            raise typer.Exit(console.BUSY) from error
+        except KeyboardInterrupt:
+            console.log("interrupted; the same command does what is left")
+            os._exit(console.INTERRUPTED)  # at once: whatever threads still do may be cut off at any point
+        except BrokenPipeError as error:
+            # Nobody reads on: what is still buffered has nowhere to go, and that is no failure of ours.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(console.NOBODY_READS) from error
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            console.log(f"{place}{error.strerror or error}; mend that (space, rights, path) and run again")
+            raise typer.Exit(console.WRONG_USAGE) from error
+
+    return answered
+
+
+app = typer.Typer(
+    name="tamis",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    epilog="Exit codes: 0 fine, 1 some documents were rejected, 2 wrong usage, 75 busy, try again.",
+)
+
+
+def print_version(wanted: bool) -> None:
+    """Print the version and end, if it is wanted."""
+    if wanted:
+        console.emit(f"tamis {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Turn messy press pages into a clean, queryable corpus, and keep on record what was removed."""
+
+
+for _verb in VERBS:
+    app.command()(answering(_verb))
+
+_topic = typer.Typer(help=topic.HELP, no_args_is_help=True)
+for _verb in topic.VERBS:
+    _topic.command()(answering(_verb))
+app.add_typer(_topic, name="topic")
+
+
+def main() -> None:
+    """Run the command ``tamis``."""
+    app(prog_name="tamis")

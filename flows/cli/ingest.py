@@ -1,0 +1,55 @@
+"""``tamis ingest``: read, clean and load documents, and say what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli import console
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders to read.")],
+    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to load into.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="How many documents are cleaned together.")] = None,
+    workers: Annotated[int | None, typer.Option(help="How many batches are cleaned at the same time.")] = None,
+) -> None:
+    """Read, clean and load text dumps, HTML and JSON Lines, gzipped or not.
+
+    $ tamis ingest pages/
+
+    $ tamis ingest dump.jsonl.gz article.html --warehouse corpus.duckdb
+
+    A document that is there already is not read in again: running twice adds nothing. One that cannot be
+    cleaned is kept aside with its reason, and the exit code is 1.
+    """
+    from flows import run, settings, summary
+
+    flags = {"warehouse": warehouse, "batch_size": batch_size, "workers": workers}
+    chosen = settings.load(flags)
+    with _progress() as progress:
+        result = run.ingest(paths, chosen, progress)
+    for line in summary.text(result):
+        console.emit(line)
+    if result.counts:
+        console.show("", "next:", console.command("show", warehouse), console.command("status", warehouse))
+    raise typer.Exit(console.REJECTED if summary.rejected(result) else console.OK)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None]]:
+    """A count of the cleaned documents, on standard error while a person watches."""
+    if not console.watched():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed} documents read"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda cleaned: bar.advance(task, cleaned)

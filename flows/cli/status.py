@@ -1,0 +1,39 @@
+"""``tamis status``: what the warehouse holds, and which settings are in force."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli import console
+
+
+def status(
+    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
+    show_settings: Annotated[
+        bool, typer.Option("--settings", help="Show the settings in force and where each was set.")
+    ] = False,
+) -> None:
+    """Tell what the warehouse holds: documents, duplicates, what was removed, the last run.
+
+    $ tamis status
+
+    $ tamis status --settings
+    """
+    from flows import holdings, settings
+
+    flags = {"warehouse": warehouse}
+    chosen = settings.load(flags)
+    if show_settings:
+        for name, origin in settings.origins(flags).items():
+            console.emit(f"{name:<18}{getattr(chosen, name)!s:<24}  {origin}")
+        return
+    from warehouse import queries
+    from warehouse.connection import open_reader
+
+    with open_reader(chosen.warehouse) as con:
+        found = queries.status(con, chosen.warehouse)
+    for line in holdings.lines(found):
+        console.emit(line)

@@ -1,0 +1,33 @@
+"""``tamis why``: what was removed from a document, by which rule, or why it was rejected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli import console
+
+DOC_HELP = "The beginning of a document's key, or the name of its file."
+
+
+def why(
+    doc: Annotated[str, typer.Argument(help=DOC_HELP)],
+    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
+) -> None:
+    """Tell what was removed from a document, by which rule, or why it was rejected.
+
+    $ tamis why bf2f3f4b
+
+    $ tamis why page.html --warehouse corpus.duckdb
+    """
+    from flows import article, settings
+    from warehouse import queries
+    from warehouse.connection import open_reader
+
+    with open_reader(settings.load({"warehouse": warehouse}).warehouse) as con:
+        explanation = queries.why(con, doc)
+    console.show(*article.heading(explanation))
+    if explanation.article is not None:
+        console.show("", *article.removals(explanation))

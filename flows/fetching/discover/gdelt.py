@@ -1,0 +1,52 @@
+"""GDELT's DOC 2.0 service: news of the last three months in many languages, found by search words.
+
+Its ``seendate`` is when its crawler met the article, and is kept as ``seen``: it is no date of publication.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from urllib.parse import urlencode
+
+from cleaners.records import RawDocument
+from flows.fetching import addresses
+from flows.fetching.discover.jsonfeed import objects, read_json, text
+from flows.fetching.discover.kind import Fetch, Found, read_address
+from flows.fetching.discover.moments import read_moment
+from flows.fetching.errors import SkipAddress
+from flows.fetching.records import Ask, Candidate, Refusal, Source
+
+SERVICE = "https://api.gdeltproject.org/api/v2/doc/doc"
+AT_MOST = "250"
+
+
+async def discover(source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
+    """What GDELT finds for each query; ``source.url`` may name another address of the service, or be empty."""
+    for query in ask.queries:
+        async for found in read_address(search_address(source.url or SERVICE, query, ask), source, fetch, read):
+            yield found
+
+
+def search_address(service: str, query: str, ask: Ask) -> str:
+    """The address that asks for one query, newest first."""
+    asked = {"query": query, "mode": "artlist", "format": "json", "sort": "datedesc", "maxrecords": AT_MOST}
+    if ask.since is not None:
+        asked["startdatetime"] = ask.since.strftime("%Y%m%d%H%M%S")
+    return f"{service}?{urlencode(asked)}"
+
+
+def read(raw: RawDocument, source: Source) -> Iterator[Candidate]:
+    """The articles of an answer. Raises SkipAddress (``unreadable``): the service tells its errors in plain text."""
+    if not raw.body.lstrip().startswith(b"{"):
+        raise SkipAddress(Refusal.UNREADABLE, f"GDELT says: {raw.body[:200].decode('utf-8', 'replace').strip()!r}")
+    answer = read_json(raw)
+    for article in objects(answer.get("articles")):
+        if addresses.is_address(url := text(article.get("url"))):
+            yield Candidate(
+                url=url,
+                source=source.name or source.url or "gdelt",
+                kind=source.kind,
+                title=text(article.get("title")),
+                seen=read_moment(article.get("seendate")),
+                language=text(article.get("language")),
+            )

@@ -1,0 +1,88 @@
+"""A page's own feeds and sitemaps: those its head links to, and those its site's robots.txt names."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+
+from selectolax.lexbor import LexborHTMLParser
+
+from cleaners.decode import decode
+from cleaners.errors import SkipDocument
+from cleaners.html.guard import check_markup
+from cleaners.records import RawDocument
+from flows.fetching import addresses, robots
+from flows.fetching.discover import feeds, jsonfeed, sitemaps
+from flows.fetching.discover.kind import Fetch, Found, Kind
+from flows.fetching.errors import SkipAddress
+from flows.fetching.records import Ask, Fetched, Refusal, Refused, Source
+
+MOST_LINKS = 20
+_TYPES = {
+    "application/rss+xml": "feed",
+    "application/atom+xml": "feed",
+    "application/rdf+xml": "feed",
+    "application/feed+json": "jsonfeed",
+}
+_KINDS: dict[str, Kind] = {"feed": feeds.discover, "jsonfeed": jsonfeed.discover, "sitemap": sitemaps.discover}
+
+
+async def discover(source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
+    """The candidates of all feeds and sitemaps that the page at ``source.url`` and its site name."""
+    outcome = await fetch(source.url, whole=True)
+    if isinstance(outcome, Refused):
+        yield outcome
+    elif isinstance(outcome, Fetched):
+        async for found in follow(outcome.raw, source, ask, fetch):
+            yield found
+
+
+async def follow(raw: RawDocument, source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
+    """The candidates of all feeds and sitemaps that a fetched page and its site name."""
+    try:
+        named = await sources_of(raw, fetch)
+    except SkipAddress as error:
+        yield Refused(source.url, error.reason, error.detail)
+        return
+    if not named:
+        yield Refused(source.url, Refusal.UNREADABLE, "neither the page nor robots.txt names a feed or a sitemap")
+    for each in named:
+        async for found in _KINDS[each.kind](replace(each, name=source.name, language=source.language), ask, fetch):
+            yield found
+
+
+async def sources_of(raw: RawDocument, fetch: Fetch) -> list[Source]:
+    """The feeds and sitemaps that a page and its site's robots.txt name, each once and 20 at most.
+
+    Raises SkipAddress (``hostile_markup``, ``unreadable``).
+    """
+    named = list(links(raw))
+    outcome = await fetch(addresses.parse(raw.url or "").origin + robots.PATH, whole=True)
+    if isinstance(outcome, Fetched):
+        named += [Source("sitemap", url) for url in robots.sitemaps(outcome.raw.body) if addresses.is_address(url)]
+    return list({source.url: source for source in named}.values())[:MOST_LINKS]
+
+
+def links(raw: RawDocument) -> Iterator[Source]:
+    """The feeds and sitemaps that the head of a page links to. Raises SkipAddress."""
+    try:
+        html = decode(raw.body, raw.http.get("content-type", "")).text
+        check_markup(html)
+    except SkipDocument as error:
+        hostile = error.reason.value == Refusal.HOSTILE_MARKUP.value
+        reason = Refusal.HOSTILE_MARKUP if hostile else Refusal.UNREADABLE
+        raise SkipAddress(reason, error.detail) from error
+    for link in LexborHTMLParser(html).css("link[rel][href]"):
+        given = {name: (value or "").strip() for name, value in link.attributes.items()}
+        kind = _kind(given["rel"].lower().split(), given.get("type", "").lower())
+        try:
+            if kind:
+                yield Source(kind, addresses.parse(given["href"], raw.url).href, given.get("title", ""))
+        except SkipAddress:
+            continue
+
+
+def _kind(relations: list[str], media_type: str) -> str | None:
+    if "sitemap" in relations:
+        return "sitemap"
+    return _TYPES.get(media_type) if "alternate" in relations else None

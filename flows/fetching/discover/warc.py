@@ -1,0 +1,157 @@
+"""Web archives (WARC 1.0 and 1.1, ISO 28500; CC-NEWS), a record at a time: pages that need no fetching.
+
+A candidate's ``raw.source`` is ``path#offset``. With ``after`` among the source's options (the offset of the last
+record that was dealt with) reading goes on behind it. ``reserved = "keep"`` gives reserved pages, too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from cleaners.records import RawDocument
+from flows.fetching import addresses, rights
+from flows.fetching.discover.kind import Fetch, Found
+from flows.fetching.errors import SkipAddress
+from flows.fetching.exchange import DOCUMENT, check_kind, joined
+from flows.fetching.records import Ask, Candidate, Refusal, Refused, Source
+from flows.fetching.unpacking import Unpacker
+
+RECORD_BYTES = 5 * 1024 * 1024
+AGENT = "tamis"
+_GZIP_MEMBER, _PLAIN_RECORD = b"\x1f\x8b\x08", b"WARC/1."
+_CHUNK = 1024 * 1024
+
+
+async def discover(source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:  # noqa: ARG001 - all kinds alike
+    """The pages of the archive file ``source.url``, each with its bytes, in the order of the file."""
+    found = read(source)
+    while (one := await asyncio.to_thread(next, found, None)) is not None:
+        yield one
+
+
+def read(source: Source) -> Iterator[Found]:
+    """The pages of an archive; a damaged record is named and the next one that can be read comes behind it."""
+    after = source.options.get("after", "")
+    if after and not after.isdecimal():
+        yield Refused(source.url, Refusal.UNREADABLE, f"after = {after!r} is no offset; take the number behind the #")
+        return
+    try:
+        with Path(source.url).expanduser().open("rb") as file:
+            for place in _records(file, int(after) if after else -1):
+                if isinstance(place, _Damage):
+                    where = f"{source.url}#{place.offset}"
+                    yield Refused(
+                        where,
+                        Refusal.CUT,
+                        f"the archive is damaged behind this record ({place.why}); it goes on with the next sound one",
+                    )
+                else:
+                    yield from _found(place, source)
+    except (OSError, ValueError) as error:
+        yield Refused(source.url, Refusal.UNREADABLE, f"it is no archive file that opens ({error}); download it first")
+
+
+@dataclass(frozen=True, slots=True)
+class _Damage:
+    offset: int
+    why: str
+
+
+def _records(file: BinaryIO, after: int) -> Iterator[WarcRecord | _Damage]:
+    """The responses behind ``after``. Where the file is damaged, the next beginning of a record is looked for."""
+    mark = _GZIP_MEMBER if file.read(len(_GZIP_MEMBER)) == _GZIP_MEMBER else _PLAIN_RECORD
+    start: int | None = max(after, 0)
+    sound = True
+    while start is not None:
+        file.seek(start)
+        last = start
+        try:
+            for record in ArchiveIterator(file, record_types=WarcRecordType.any_type, parse_http=False):
+                last, sound = record.stream_pos, True
+                if record.stream_pos > after and record.record_type == WarcRecordType.response:
+                    yield record
+            return
+        except OSError as error:
+            if sound:
+                yield _Damage(last, str(error))
+            sound = False
+            start = _find(file, mark, last + 1)
+
+
+def _find(file: BinaryIO, mark: bytes, start: int) -> int | None:
+    """Where ``mark`` stands next, or None; the file is read in pieces that overlap by the mark's length."""
+    file.seek(start)
+    tail, offset = b"", start
+    while piece := file.read(_CHUNK):
+        at = (tail + piece).find(mark)
+        if at >= 0:
+            return offset - len(tail) + at
+        offset += len(piece)
+        tail = (tail + piece)[-len(mark) + 1 :]
+    return None
+
+
+def _found(record: WarcRecord, source: Source) -> Iterator[Found]:
+    place = f"{source.url}#{record.stream_pos}"
+    try:
+        raw = _page(record, place)
+        if raw is None:
+            return
+        stated = rights.of_page(raw.http, raw.media_type, raw.body, AGENT)
+        if stated.reserved and source.options.get("reserved") != "keep":
+            yield Refused(raw.url or place, Refusal.RESERVED, "; ".join(stated.evidence))
+            return
+        yield Candidate(
+            raw.url or "",
+            source.name or source.url,
+            source.kind,
+            seen=raw.fetched_at,
+            language=source.language,
+            raw=raw,
+        )
+    except SkipAddress as error:
+        yield Refused(place, error.reason, error.detail)
+
+
+def _page(record: WarcRecord, place: str) -> RawDocument | None:
+    """The page in a record; None where the archive holds an error, a redirect or a picture. Raises SkipAddress."""
+    stated = record.headers.get("Content-Length") or ""
+    if stated.isdecimal() and int(stated) > RECORD_BYTES:
+        raise SkipAddress(Refusal.TOO_LARGE, f"{int(stated):,} bytes, more than {RECORD_BYTES:,}")
+    record.freeze()
+    if stated != str(record.content_length):
+        raise SkipAddress(
+            Refusal.CUT, f"{record.content_length} bytes are there of {stated or 'a record'}; the archive was cut"
+        )
+    if "WARC-Block-Digest" in record.headers and not record.verify_block_digest():
+        raise SkipAddress(Refusal.DIGEST, "its bytes are not those that its digest was taken of, or some are missing")
+    record.parse_http(auto_decode="transfer")
+    if record.http_headers is None or record.http_headers.status_code not in DOCUMENT:
+        return None
+    if "WARC-Block-Digest" not in record.headers and "WARC-Payload-Digest" in record.headers:
+        _check_payload(record)
+    headers = joined((name.lower(), value) for name, value in record.http_headers.items_bytes())
+    kind = check_kind(headers.get("content-type", ""))
+    url = addresses.parse(record.headers.get("WARC-Target-URI", "") or "").href
+    body = _unpacked(record.reader.read(), headers.get("content-encoding", ""))
+    return RawDocument(body, place, kind or "text/html", url, record.record_date, headers)
+
+
+def _check_payload(record: WarcRecord) -> None:
+    if not record.verify_payload_digest():
+        raise SkipAddress(Refusal.DIGEST, "its payload is not what its digest was taken of, or some is missing")
+
+
+def _unpacked(body: bytes, encoding: str) -> bytes:
+    """Some archives keep the header of an encoding that they have undone."""
+    if "gzip" in encoding and not body.startswith(_GZIP_MEMBER[:2]):
+        return body
+    unpacker = Unpacker(encoding, RECORD_BYTES)
+    unpacker.add(body)
+    return unpacker.end()

@@ -1,0 +1,186 @@
+"""A portion of pages: fetched, cleaned and staged, judged by their text, loaded in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from cleaners import dedup
+from cleaners.records import RawDocument
+from cleaners.topic import score
+from flows import steps
+from flows.fetching.client import Client
+from flows.fetching.records import Fetched, NotModified, Outcome, Refused, Rights, Validators
+from flows.following import polling
+from flows.following.ranking import comparable, validators
+from flows.following.records import Errand, Loaded
+from flows.following.subject import Subject
+from flows.steps import Batch, Report
+from warehouse import following, staging, store
+from warehouse.connection import open_reader, open_writer
+from warehouse.following import AddressState, Judgement, News, Remembered, Text, Version
+from warehouse.migrations import transaction
+from warehouse.staging import utc
+
+TEASER_WORDS = 120
+# schema.org's property for paywalled content, as sites write it in JSON-LD.
+_NOT_FREE = re.compile(rb'"isAccessibleForFree"\s{0,9}:\s{0,9}"?false', re.IGNORECASE)
+TEASER = "the whole text (a paywall shows its beginning only)"
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """A portion of errands with how each ended, and what came, cleaned and staged."""
+
+    ended: tuple[tuple[Errand, Outcome], ...]
+    report: Report
+
+
+async def fetch(errands: Sequence[Errand], client: Client) -> list[Outcome]:
+    """How each errand ended, in their order; a page that its source held is taken from there."""
+    return await asyncio.gather(*(_fetch(errand, client) for errand in errands))
+
+
+def stage(
+    errands: Sequence[Errand], outcomes: Sequence[Outcome], folder: Path, number: int, subject: Subject
+) -> Harvest:
+    """The portion with what came of it cleaned and staged in ``folder``."""
+    ended = tuple(zip(errands, outcomes, strict=True))
+    raws = tuple(outcome.raw for _, outcome in ended if isinstance(outcome, Fetched))
+    return Harvest(ended, steps.clean_batch(Batch(f"{number:06d}", raws), folder, subject.settings))
+
+
+def load(harvest: Harvest, subject: Subject, now: datetime) -> Loaded:
+    """Loads a portion with all that is remembered of it, or nothing. Raises RetryLater where the warehouse is busy."""
+    report = harvest.report
+    fresh = _staged(report)
+    known = _skipped(report, subject)
+    judged = {each.document: each for each in judge([*fresh, *known], subject, now, _teasers(harvest))}
+    states = [_after(errand, outcome, judged, now) for errand, outcome in harvest.ended]
+    what = Remembered(
+        addresses=[*states, *_moved(harvest, states)],
+        versions=list(_versions(harvest)),
+        judgements=list(judged.values()),
+    )
+    with open_writer(subject.settings.warehouse) as con, transaction(con):
+        counts = None
+        if report.read:
+            counts = store.add(
+                con,
+                [report.staged] if report.staged else [],
+                now=now,
+                versions=report.versions,
+                relate=dedup.relate,
+                cluster=dedup.cluster,
+                skipped=report.skipped,
+            )
+        following.remember(con, what)
+        news: list[News] = following.news(con, subject.name, [text.document for text in fresh]) if fresh else []
+    ended = Counter(state.status for state in states)
+    on_topic = sum(each.on_topic for each in judged.values())
+    return Loaded(counts, ended, on_topic, tuple(news), report.refused)
+
+
+def judge(
+    texts: Iterable[Text], subject: Subject, now: datetime, teasers: frozenset[str] = frozenset()
+) -> Iterator[Judgement]:
+    """How much each text is on the topic; the beginning of a text that one has to pay for is not on it."""
+    topic = subject.topic
+    if topic is None:
+        return
+    for text in texts:
+        relevance = score(topic, title=text.title, text=text.text)
+        is_teaser = text.document in teasers and len(text.text.split()) < TEASER_WORDS
+        yield Judgement(
+            topic=subject.name,
+            document=text.document,
+            score=relevance.score,
+            threshold=relevance.threshold,
+            on_topic=relevance.on_topic and not is_teaser,
+            terms=tuple(dict.fromkeys(match.term for match in relevance.matches)),
+            missing=(*relevance.missing, *([TEASER] if is_teaser else [])),
+            judged_at=now,
+            edition=subject.edition,
+        )
+
+
+async def _fetch(errand: Errand, client: Client) -> Outcome:
+    if errand.raw is not None:
+        return Fetched(errand.state.url, errand.raw, Validators(errand.state.url), Rights())
+    return await client.fetch(errand.state.url, validators(errand.state))
+
+
+def _staged(report: Report) -> list[Text]:
+    if report.staged is None:
+        return []
+    rows = staging.read(report.staged, "documents", ["document", "title", "text"]).to_pylist()
+    return [Text(row["document"], row["title"], row["text"]) for row in rows]
+
+
+def _skipped(report: Report, subject: Subject) -> list[Text]:
+    """The documents that the warehouse has already: they may not have been judged for this topic."""
+    if not report.skipped:
+        return []
+    with open_reader(subject.settings.warehouse, wait=steps.READER_SECONDS) as con:
+        return following.texts(con, [key[:16] for key in report.skipped])
+
+
+def _teasers(harvest: Harvest) -> frozenset[str]:
+    raws = (outcome.raw for _, outcome in harvest.ended if isinstance(outcome, Fetched))
+    return frozenset(raw.key[:16] for raw in raws if _NOT_FREE.search(raw.body))
+
+
+def _after(errand: Errand, outcome: Outcome, judged: dict[str, Judgement], now: datetime) -> AddressState:
+    """What is known of an address after it was asked."""
+    state = replace(errand.state, asked_at=now, asked=errand.state.asked + 1, detail="", http_status=None)
+    if isinstance(outcome, Refused):
+        failures = state.failures + 1
+        return replace(
+            state,
+            status=outcome.reason.value,
+            http_status=outcome.status,
+            detail=outcome.detail,
+            failures=failures,
+            due_at=polling.retry(now, outcome, failures),
+        )
+    same = isinstance(outcome, NotModified) or outcome.raw.key == state.raw_key
+    raw_key = state.raw_key if isinstance(outcome, NotModified) else outcome.raw.key
+    unchanged = state.unchanged + 1 if same else 0
+    judgement = judged.get((raw_key or "")[:16])
+    # A page that is as it was is looked at again only because it was on topic.
+    is_wanted = isinstance(outcome, NotModified) or (judgement is not None and judgement.on_topic)
+    return replace(
+        state,
+        status="unchanged" if same else "fetched",
+        http_status=304 if isinstance(outcome, NotModified) else 200,
+        due_at=polling.recheck(now, unchanged) if is_wanted else None,
+        failures=0,
+        unchanged=unchanged,
+        validated_url=outcome.validators.url,
+        etag=outcome.validators.etag,
+        last_modified=outcome.validators.last_modified,
+        raw_key=raw_key,
+    )
+
+
+def _moved(harvest: Harvest, states: Sequence[AddressState]) -> Iterator[AddressState]:
+    """Where redirects ended, so that a source which names that address does not have the page fetched again."""
+    asked = {state.address for state in states}
+    for (_, outcome), state in zip(harvest.ended, states, strict=True):
+        if isinstance(outcome, Fetched) and (address := comparable(outcome.raw.url or "")) not in {"", *asked}:
+            yield replace(state, address=address, url=outcome.raw.url or "", due_at=None)
+
+
+def _versions(harvest: Harvest) -> Iterator[Version]:
+    for _, outcome in harvest.ended:
+        if isinstance(outcome, Fetched):
+            raw: RawDocument = outcome.raw
+            address = comparable(raw.url or outcome.url)
+            seen = utc(raw.fetched_at) if raw.fetched_at else None
+            if address and seen:
+                yield Version(address, raw.key, seen, outcome.rights.reserved, outcome.rights.evidence)

@@ -1,0 +1,205 @@
+"""The steps of a run as plain functions, which the command line calls directly and the flow as tasks.
+
+    read -> batches -> clean_batch (staged beside the warehouse) -> load (one transaction)
+
+A run that is killed leaves the warehouse as it was before its load or as it is after it; what it staged, the
+next run removes. Memory is bounded by the batches under way, not by the corpus.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count, islice
+from pathlib import Path
+from typing import Protocol
+
+from cleaners import dedup
+from cleaners.records import CleanDocument, RawDocument, Reason, Rejection
+from flows import worker
+from flows.settings import MEBIBYTE, Settings
+from flows.sources import Item, Unread
+from flows.worker import Cleaned, Worker
+from warehouse import queries, staging, store
+from warehouse.connection import open_reader, open_writer
+from warehouse.store import LoadCounts
+
+BATCH_BYTES = 32 * MEBIBYTE
+READER_SECONDS = 60.0
+LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A document that was quarantined: where it was read, and why."""
+
+    source: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents that are cleaned and staged together; ``name`` is unique in a run and sorts by order."""
+
+    name: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What happened to one batch.
+
+    ``staged`` is None where nothing of it was new; ``skipped`` are the keys of the documents that the
+    warehouse has, one for each reading; ``refused`` lists at most LISTED of the rejected.
+    """
+
+    read: int
+    staged: Path | None
+    skipped: tuple[str, ...]
+    refused: tuple[Refused, ...]
+    versions: Mapping[str, str]
+
+
+class Pending(Protocol):
+    """A batch under way, as ``concurrent.futures`` and Prefect both know it."""
+
+    def result(self) -> Report:
+        """Waits for the batch; raises what it raised."""
+        ...
+
+
+def batches(items: Iterable[Item], size: int) -> Iterator[Batch]:
+    """Batches of at most ``size`` documents and about 32 MiB, whichever is reached first."""
+    names = (f"{number:06d}" for number in count(1))
+    batch: list[Item] = []
+    weight = 0
+    for item in items:
+        batch.append(item)
+        weight += len(_raw(item).body)
+        if len(batch) >= size or weight >= BATCH_BYTES:
+            yield Batch(next(names), tuple(batch))
+            batch, weight = [], 0
+    if batch:
+        yield Batch(next(names), tuple(batch))
+
+
+def clean_batch(batch: Batch, folder: Path, settings: Settings) -> Report:
+    """Cleans what is new in one batch and stages it in ``folder``; a bad document becomes a rejection."""
+    raws = [_raw(item) for item in batch.items]
+    items = {raw.key: item for raw, item in zip(raws, batch.items, strict=True)}
+    known, rejections = _known(settings.warehouse, list(items))
+    new = [raw for raw in raws if raw.key not in known]
+    with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
+        cleaned = {raw.key: _clean(items[raw.key], cleaner) for raw in {raw.key: raw for raw in new}.values()}
+        versions = cleaner.versions
+    outcomes = {key: outcome for key, (outcome, _) in cleaned.items()}
+    sketches = {out.key: sketch for out, sketch in cleaned.values() if isinstance(out, CleanDocument)}
+    staged = staging.stage(folder, batch.name, new, list(outcomes.values()), sketches) if new else None
+    return Report(
+        read=len(raws),
+        staged=staged,
+        skipped=tuple(raw.key for raw in raws if raw.key in known),
+        refused=tuple(_refused(raws, {**rejections, **outcomes}))[:LISTED],
+        versions=versions,
+    )
+
+
+def clean_all(batches: Iterable[Batch], start: Callable[[Batch], Pending], at_once: int) -> Iterator[Report]:
+    """The reports of all batches in order; no more than ``at_once`` are held in memory and under way."""
+    under_way: deque[Pending] = deque()
+    for batch in batches:
+        under_way.append(start(batch))
+        if len(under_way) >= at_once:
+            yield under_way.popleft().result()
+    while under_way:
+        yield under_way.popleft().result()
+
+
+def load(reports: Sequence[Report], settings: Settings, now: datetime) -> LoadCounts:
+    """Loads all staged batches in one transaction, or nothing.
+
+    Raises RetryLater where the warehouse is held by another process for long.
+    """
+    with open_writer(settings.warehouse) as con:
+        return store.load(
+            con,
+            [report.staged for report in reports if report.staged],
+            now=now,
+            versions=reports[0].versions,
+            relate=dedup.relate,
+            cluster=dedup.cluster,
+            skipped=[key for report in reports for key in report.skipped],
+        )
+
+
+def all_refused(reports: Iterable[Report]) -> tuple[Refused, ...]:
+    """The rejected documents of all batches, at most LISTED of them."""
+    return tuple(islice((refused for report in reports for refused in report.refused), LISTED))
+
+
+@contextmanager
+def staging_folder(warehouse: Path) -> Iterator[Path]:
+    """A folder of this run beside the warehouse, removed at its end; those of dead runs are removed first.
+
+    A run is alive as long as it holds the lock on its folder's file ``alive``: the system lets go of it when
+    the process ends, however it ends.
+    """
+    home = warehouse.with_name(f".{warehouse.name}.staging")
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # nobody tidies up between our making the folder and locking it
+        _remove_dead(home)
+        folder = Path(tempfile.mkdtemp(prefix="run-", dir=home))
+        alive = (folder / "alive").open("w")
+        fcntl.flock(alive, fcntl.LOCK_EX)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        alive.close()
+
+
+def _remove_dead(home: Path) -> None:
+    for folder in home.glob("run-*"):
+        try:
+            with (folder / "alive").open("w") as alive:
+                fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            continue
+        except OSError:
+            pass  # killed before it made its file
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _known(warehouse: Path, keys: list[str]) -> tuple[set[str], dict[str, Rejection]]:
+    """Which of ``keys`` the warehouse has, and the rejections among them."""
+    if not warehouse.exists():
+        return set(), {}
+    with open_reader(warehouse, wait=READER_SECONDS) as con:
+        rows = con.execute(
+            "SELECT raw_key, reason, detail FROM rejections WHERE raw_key IN (SELECT unnest(? :: VARCHAR[]))",
+            [keys],
+        ).fetchall()
+        return queries.known(con, keys), {key: Rejection(key, Reason(reason), why) for key, reason, why in rows}
+
+
+def _clean(item: Item, cleaner: Worker) -> Cleaned:
+    return (item.rejection, ()) if isinstance(item, Unread) else cleaner.clean(item)
+
+
+def _refused(raws: Iterable[RawDocument], outcomes: Mapping[str, CleanDocument | Rejection]) -> Iterator[Refused]:
+    for raw in raws:
+        outcome = outcomes.get(raw.key)
+        if isinstance(outcome, Rejection):
+            yield Refused(raw.source, outcome.reason.value, outcome.detail)
+
+
+def _raw(item: Item) -> RawDocument:
+    return item.raw if isinstance(item, Unread) else item

@@ -1,0 +1,157 @@
+"""What is a duplicate and what is not: republications of one text, and pages that only look alike."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaners.dedup import compare, relate, sketch
+from cleaners.dedup.normalise import units
+from cleaners.dedup.pairs import without_repeated
+from cleaners.dedup.shingles import shingles
+from cleaners.records import Candidate, Relation
+
+STORY = (
+    "Le conseil municipal a adopté lundi soir le budget de la nouvelle halle du marché, après trois heures de"
+    " débat. Les travaux commenceront au printemps sur la place du port, où les commerçants resteront ouverts"
+    " pendant toute la durée du chantier. La mairie prévoit une enveloppe de quatre millions d'euros, dont la"
+    " moitié viendra de la région. « Nous avons attendu ce jour pendant dix ans », a déclaré la première adjointe"
+    " devant une salle comble. L'opposition regrette que le parking souterrain ait été retiré du projet et"
+    " demande une étude indépendante sur la circulation dans le centre. Selon l'association des riverains, le"
+    " bruit des livraisons reste la principale inquiétude des habitants de la rue des Tanneurs. Une réunion"
+    " publique aura lieu le mois prochain à l'école du quartier, en présence de l'architecte et du bureau"
+    " d'études. Le maire a promis que les arbres de la place seraient conservés et que les étals provisoires"
+    " seraient gratuits jusqu'à l'ouverture, attendue pour la fin de l'année suivante."
+)
+OTHER = (
+    "La récolte des pommes s'annonce faible cette saison dans toute la vallée, préviennent les producteurs. Le gel"
+    " d'avril a détruit une partie des fleurs, puis la grêle de juin a blessé les fruits qui restaient. Dans les"
+    " vergers du plateau, certains parlent de la plus mauvaise année depuis trente ans. La coopérative a déjà"
+    " réduit ses équipes de cueillette et cherche des clients pour des fruits de second choix. Les assurances ne"
+    " couvrent qu'un tiers des pertes, et beaucoup d'exploitants n'en ont pas. Le ministère étudie une aide"
+    " d'urgence, mais son montant ne sera connu qu'à l'automne. En attendant, les jus et les compotes locales"
+    " pourraient coûter plus cher dans les magasins de la région."
+)
+TEMPLATE = (
+    "Bienvenue sur le site d'information de la vallée, fondé par une équipe de bénévoles passionnés de leur"
+    " territoire. Retrouvez chaque matin nos reportages, nos portraits et notre agenda complet des sorties de la"
+    " semaine. Pour nous écrire, utilisez le formulaire de la rubrique contact ou passez nous voir au local de la"
+    " rue haute, ouvert du mardi au samedi. Toute reproduction même partielle des articles reste soumise à"
+    " l'accord écrit de la rédaction et de leurs auteurs respectifs."
+)
+ARABIC = (
+    "أعلنت بلدية المدينة يوم الاثنين عن بدء أشغال السوق الجديد قرب الميناء بعد سنوات من الانتظار والنقاش بين"
+    " السكان والتجار. وقال رئيس المجلس إن المشروع سيوفر فرص عمل كثيرة لشباب الأحياء المجاورة وإن الأشغال ستستمر"
+    " سنة كاملة على الأقل دون إغلاق المحلات الحالية في وجه الزبائن"
+)
+
+
+def halves(text: str) -> tuple[str, str]:
+    sentences = text.split(". ")
+    return ". ".join(sentences[: len(sentences) // 2]), ". ".join(sentences[len(sentences) // 2 :])
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        (STORY, Relation.EXACT),
+        (STORY.upper().replace("'", "’").replace("« ", "“"), Relation.EXACT),
+        ("Budget voté pour la halle\n" + STORY, Relation.NEAR),
+        (halves(STORY)[0], Relation.NEAR),
+        (" ".join(STORY.split()[:40]) + "…", Relation.NEAR),
+        (f"{TEMPLATE}\n{STORY}", Relation.NEAR),
+        (STORY.replace("lundi soir", "mardi matin").replace("La mairie prévoit", "Il est prévu"), Relation.NEAR),
+        (" ".join([OTHER, halves(OTHER)[1], TEMPLATE, " ".join(STORY.split()[60:110])]), None),
+        (" ".join([OTHER, " ".join(STORY.split()[50:70])]), None),
+        (OTHER, None),
+        ("", None),
+        ("Le conseil municipal a adopté", None),
+    ],
+    ids=[
+        "same", "typography", "headline", "cut", "teaser", "wrapped", "edited", "passage", "quotation", "other",
+        "empty", "short",
+    ],
+)  # fmt: skip
+def test_how_a_text_relates_to_the_story(text: str, relation: Relation | None) -> None:
+    pair = compare(Candidate("1", "2", STORY, text))
+    assert (pair and pair.relation) == relation
+
+
+def test_an_item_in_a_digest_is_contained() -> None:
+    backwards = " ".join(reversed(f"{STORY} {OTHER} {TEMPLATE}".split()))
+    digest = f"{OTHER} {backwards} {STORY}"
+    pair = compare(Candidate("story", "digest", STORY, digest))
+    assert pair is not None
+    assert (pair.relation, pair.document, pair.other) == (Relation.CONTAINED, "story", "digest")
+    assert pair.containment == 1.0
+
+
+def test_arabic_with_and_without_vowel_signs_is_the_same() -> None:
+    vowelled = ARABIC.replace("بلدية", "بَلَدِيَّةُ").replace("إن", "ان")
+    pair = compare(Candidate("1", "2", ARABIC, vowelled))
+    assert pair is not None
+    assert pair.relation is Relation.EXACT
+
+
+def test_the_evidence_explains_the_pair() -> None:
+    cut = halves(STORY)[0]
+    pair = compare(Candidate("whole", "cut", STORY, cut))
+    assert pair is not None
+    assert (pair.document, pair.other) == ("cut", "whole")
+    assert pair.shared == len(units(cut)) - 4
+    assert (pair.containment, pair.lead) == (1.0, 1.0)
+    assert pair.sample == STORY[: len(pair.sample)]
+    assert 100 < len(pair.sample) <= 200
+
+
+def test_a_template_is_no_duplicate_once_the_site_is_known_to_repeat_it() -> None:
+    one, two = f"{TEMPLATE} {' '.join(STORY.split()[:45])}", f"{TEMPLATE} {' '.join(OTHER.split()[:45])}"
+    assert compare(Candidate("1", "2", one, two)) is not None
+    repeated = frozenset(set(sketch(one)) & set(sketch(two)))
+    assert compare(Candidate("1", "2", one, two, repeated, repeated)) is None
+
+
+def test_stretches_between_repeated_hashes_are_taken_out() -> None:
+    long_template = " ".join(str(number) for number in range(400))
+    text = f"{long_template} {STORY}"
+    repeated = frozenset(sketch(long_template))
+    left = without_repeated(shingles(units(text)), repeated)
+    own = set(shingles(units(STORY)).tolist())
+    assert own - set(left.tolist()) == set()
+    assert len(left) < len(own) + 40
+
+
+def test_only_related_candidates_come_back_in_their_order() -> None:
+    candidates = [
+        Candidate("1", "2", STORY, OTHER),
+        Candidate("1", "3", STORY, STORY),
+        Candidate("2", "4", OTHER, OTHER),
+    ]
+    assert [(pair.document, pair.other) for pair in relate(candidates)] == [("1", "3"), ("2", "4")]
+
+
+VOCABULARY = ("le", "la", "un", "ville", "port", "vote", "pluie", "marché", "rue", "école")
+WORDS = st.lists(st.sampled_from(VOCABULARY), max_size=60).map(" ".join)
+
+
+@given(WORDS, WORDS)
+def test_the_order_of_the_two_is_no_matter(one: str, two: str) -> None:
+    assert compare(Candidate("1", "2", one, two)) == compare(Candidate("2", "1", two, one))
+
+
+@given(WORDS)
+def test_a_text_is_exactly_itself(text: str) -> None:
+    pair = compare(Candidate("1", "2", text, text))
+    assert pair is not None
+    assert pair.relation is Relation.EXACT
+
+
+def test_the_five_seeds_are_five(seeds: Path) -> None:
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(seeds.glob("*.txt"))}
+    pairs = [Candidate(one, two, texts[one], texts[two]) for one, two in combinations(texts, 2)]
+    assert len(pairs) == 10
+    assert relate(pairs) == []

@@ -1,0 +1,61 @@
+"""Whole pages, written for this test, come out as their article and nothing else; the files beside them say how."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaners.html.extract import Extraction, boilerplate_kind, extract
+from cleaners.html.page import read_page
+from cleaners.records import Label
+
+PAGES = Path(__file__).parents[2] / "pages/html"
+URL = "https://www.exemple.org/page"
+
+
+def text_of(found: Extraction) -> str:
+    return "\n".join(b.text for b, v in zip(found.blocks, found.verdicts, strict=True) if v.label is Label.CONTENT)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.toml")))
+def test_pages(name: str) -> None:
+    expected = tomllib.loads((PAGES / f"{name}.toml").read_text(encoding="utf-8"))
+    found = extract((PAGES / f"{name}.html").read_text(encoding="utf-8"), URL)
+    text = text_of(found)
+    assert [phrase for phrase in expected["keep"] if phrase not in text] == []
+    assert [phrase for phrase in expected["drop"] if phrase in text] == []
+    assert found.metadata.title == expected["title"]
+    assert list(found.metadata.authors) == expected["authors"]
+    day = found.metadata.published.day.isoformat() if found.metadata.published else None
+    assert day == expected["day"]
+    assert found.refusal is None
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.toml")))
+def test_a_paragraph_for_two_widths_of_screen_is_kept_once(name: str) -> None:
+    lines = [line for line in text_of(extract((PAGES / f"{name}.html").read_text(encoding="utf-8"))).split("\n") if len(line) > 60]
+    assert len(lines) == len(set(lines))
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.text(alphabet="<>/ap div\n.é", max_size=200))
+def test_any_markup_gives_one_verdict_a_block(html: str) -> None:
+    found = extract(html)
+    assert [verdict.block for verdict in found.verdicts] == [block.index for block in found.blocks]
+
+
+@pytest.mark.parametrize(
+    ("html", "label"),
+    [
+        ("<div class='related-posts'><p>Autre article</p></div>", Label.RELATED),
+        ("<figure><img src=x><figcaption>Le port</figcaption></figure>", Label.CAPTION),
+        ("<div class='c1'><div class='shareBar__x'><a href=x>Envoyer</a></div></div>", Label.SHARE),
+        ("<nav><a href=x>Accueil</a></nav>", Label.NAVIGATION),
+        ("<div><p>Rien ne le dit</p></div>", Label.OTHER),
+    ],
+)
+def test_a_removed_block_is_named_by_what_stands_around_it(html: str, label: Label) -> None:
+    (block,) = read_page(html).blocks
+    assert boilerplate_kind(block)[0] is label

@@ -1,0 +1,30 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# The first example of a run loads language models; a slow machine is no failure. The same examples every time.
+settings.register_profile("tamis", deadline=None, derandomize=True)
+settings.load_profile("tamis")
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The folder of the five seed texts."""
+    return ROOT / "seeds"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The team's development data, outside the repository; a test that asks for it is skipped where it is absent."""
+    folder = Path(os.environ.get("TAMIS_SHARED", ROOT.parent / "shared"))
+    if not (folder / "README.md").is_file():
+        pytest.skip(f"development data is not at {folder} (set TAMIS_SHARED)")
+    return folder

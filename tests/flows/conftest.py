@@ -1,0 +1,71 @@
+"""What the tests of flows share: a command line as a user has it, articles, and how two warehouses are compared."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from warehouse.connection import open_reader
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-P", "-c", "from flows.cli import main; main()"]
+ARTICLE = """Le port rouvre après la tempête
+
+Le port de commerce a rouvert mardi matin, trois jours après la tempête qui avait couché deux grues.
+
+Les dockers ont repris le travail à l'aube et les premiers navires ont été déchargés avant midi.
+
+« Nous avons perdu une semaine de trafic », a reconnu la directrice du port, qui attend un bilan complet.
+"""
+# When a row was written is no part of what it says.
+CLOCKS = ("loaded_at", "applied_at", "last_repeated_at", "repeated")
+
+Tamis = Callable[..., "subprocess.CompletedProcess[bytes]"]
+Tables = dict[str, list[tuple[Any, ...]]]
+
+
+def article(number: int) -> str:
+    """One of many articles that have no sentence in common."""
+    words = [f"mot{number}x{place}" for place in range(60)]
+    return f"Le titre numéro {number} de la journée\n\n" + " ".join(words[:30]) + ".\n\n" + " ".join(words[30:]) + ".\n"
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """The environment of a user who has set nothing."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TAMIS_", "PREFECT_"))}
+    return {**kept, "PYTHONPATH": str(ROOT), "DO_NOT_TRACK": "1", "PREFECT_HOME": str(tmp_path / "prefect")}
+
+
+@pytest.fixture
+def tamis(tmp_path: Path, environment: dict[str, str]) -> Tamis:
+    """Runs the command in ``tmp_path`` as a process of its own."""
+
+    def run(*arguments: object, stdin: bytes = b"", **variables: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [*COMMAND, *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            cwd=tmp_path,
+            env={**environment, **variables},
+            timeout=240,
+            check=False,
+        )
+
+    return run
+
+
+def tables(warehouse: Path) -> Tables:
+    """All rows of all tables of a warehouse, without the clock."""
+    with open_reader(warehouse) as con:
+        names = [name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
+        return {
+            name: con.execute(f"SELECT COLUMNS(lambda c: c NOT IN {CLOCKS}) FROM {name} ORDER BY ALL").fetchall()
+            for name in names
+        }

@@ -1,0 +1,130 @@
+"""Small made-up press documents, and how the tests here load them and look at what became of them."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from cleaners import dedup
+from cleaners.records import (
+    Block,
+    CleanDocument,
+    DateEvidence,
+    Kind,
+    Label,
+    RawDocument,
+    Reason,
+    Rejection,
+    Verdict,
+)
+from warehouse import staging, store
+from warehouse.connection import open_writer
+from warehouse.store import LoadCounts
+
+Document = tuple[RawDocument, CleanDocument | Rejection]
+
+NOW = datetime(2026, 3, 1, 12, 0)
+VERSIONS = {"tamis": "0.1.0", "sketch": dedup.VERSION}
+WORDS = (  # noqa: SIM905 - sixty quoted words are hard to read
+    "le la les un une des port ville conseil vote budget pluie saison récolte marché rue école maire région"
+    " projet eau train ligne accord hausse baisse mesure plan étude rapport équipe forêt digue pont halle"
+    " annonce ouvre ferme prévoit confirme regrette attend soutient rejette finance construit répare visite"
+    " hier demain lundi jeudi matin soir printemps hiver encore déjà souvent rarement ensemble ailleurs"
+).split()
+GRAIN = {
+    "migrations": ("version",),
+    "definitions": ("name",),
+    "raw_documents": ("raw_key",),
+    "documents": ("document",),
+    "blocks": ("document", "block"),
+    "rejections": ("raw_key",),
+    "sketches": ("document", "hash"),
+    "common_hashes": ("coalesce(site, '')", "hash"),
+    "duplicate_pairs": ("least(document, other)", "greatest(document, other)"),
+    "clusters": ("document",),
+    "load_runs": ("run",),
+    "sources": ("topic", "source"),
+    "addresses": ("topic", "address"),
+    "page_versions": ("address", "number"),
+    "relevance": ("topic", "document"),
+    "robots_files": ("origin",),
+}
+# What the clock writes, and how often a run that was killed had to be asked for.
+OF_THE_CLOCK = ("loaded_at", "applied_at", "last_repeated_at", "repeated")
+
+
+def prose(seed: int, words: int = 120) -> str:
+    """A text of its own for each seed: no two share a run of five words but by accident."""
+    chance = random.Random(seed)
+    return " ".join(f"{chance.choice(WORDS)}" for _ in range(words))
+
+
+def page(
+    text: str, source: str, *, site: str | None = None, day: int | None = None, url: str | None = None
+) -> Document:
+    """A page whose clean text is ``text``, with a removed block before it, published on a day of March 2026."""
+    raw = RawDocument(body=f"Lire aussi\n{text}\n{source}".encode(), source=source, url=url)
+    blocks = (Block(0, "Lire aussi", Kind.LINE, 1), Block(1, text, Kind.PARAGRAPH, 2, blank_before=True))
+    verdicts = (Verdict(0, Label.RELATED, "widgets.read_also", 0.9, "lire aussi"), Verdict(1, Label.CONTENT, "judge"))
+    published = None if day is None else DateEvidence(datetime(2026, 3, day), "day", None, "byline", 0.8)
+    clean = CleanDocument(
+        raw.key, text, blocks, verdicts, title=f"Titre de {source}", authors=("A. Autrice",),
+        published=published, language="fr", url=url, site=site, versions={"rules": "1"},
+    )  # fmt: skip
+    return raw, clean
+
+
+def refused(source: str, reason: Reason = Reason.BINARY) -> Document:
+    """A document that could not be cleaned."""
+    raw = RawDocument(body=source.encode() + b"\0", source=source)
+    return raw, Rejection(raw.key, reason, f"{source} holds NUL bytes")
+
+
+def stage(folder: Path, name: str, documents: Iterable[Document]) -> Path:
+    """The documents as a staged batch, sketched as the flows do it."""
+    raws, outcomes = zip(*documents, strict=True) if documents else ((), ())
+    sketches = {each.key: dedup.sketch(each.text) for each in outcomes if isinstance(each, CleanDocument)}
+    return staging.stage(folder, name, raws, outcomes, sketches)
+
+
+def load(warehouse: Path, *batches: Sequence[Document], skipped: Sequence[str] = ()) -> LoadCounts:
+    """Loads batches of documents into the warehouse in one go."""
+    with tempfile.TemporaryDirectory() as folder, open_writer(warehouse) as con:
+        staged = [stage(Path(folder), f"b{number}", batch) for number, batch in enumerate(batches)]
+        return store.load(
+            con, staged, now=NOW, versions=VERSIONS, relate=dedup.relate, cluster=dedup.cluster, skipped=skipped
+        )
+
+
+def ask(warehouse: Path, query: str) -> list[tuple[object, ...]]:
+    """The rows of a query, by a stock DuckDB client that knows nothing of tamis."""
+    con = duckdb.connect(str(warehouse), read_only=True)
+    try:
+        return con.execute(query).fetchall()
+    finally:
+        con.close()
+
+
+def contents(warehouse: Path, tables: Iterable[str] = GRAIN, without: Iterable[str] = ()) -> dict[str, list[str]]:
+    """Every row of the tables, sorted, without what the clock wrote and the columns ``without``."""
+    left_out = {*OF_THE_CLOCK, *without}
+    rows: dict[str, list[str]] = {}
+    con = duckdb.connect(str(warehouse), read_only=True)
+    try:
+        for table in tables:
+            found = con.execute(f"SELECT * FROM {table}")
+            kept = [place for place, column in enumerate(found.description) if column[0] not in left_out]
+            rows[table] = sorted(repr([row[place] for place in kept]) for row in found.fetchall())
+    finally:
+        con.close()
+    return rows
+
+
+def counts(warehouse: Path) -> dict[str, int]:
+    """How many rows each table has."""
+    return {table: len(rows) for table, rows in contents(warehouse).items()}

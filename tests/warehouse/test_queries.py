@@ -1,0 +1,105 @@
+"""The typed questions of the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import press
+import pytest
+
+from cleaners.errors import StopRun
+from warehouse import queries
+from warehouse.connection import open_reader
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("queries") / "w.duckdb"
+    text = press.prose(1)
+    pages = [
+        press.page(text, "/press/a.txt", site="a.example", day=3, url="https://a.example/1"),
+        press.page(text, "/press/copy.txt", day=9),
+        press.page(press.prose(2), "/other/a.txt", day=5),
+        press.page(press.prose(3), "/press/100%.txt"),
+        press.refused("/press/picture.png"),
+    ]
+    press.load(path, pages)
+    press.load(path, pages)
+    return path
+
+
+def test_status_counts_what_is_there(warehouse: Path) -> None:
+    with open_reader(warehouse) as con:
+        status = queries.status(con, warehouse)
+    assert (status.raw, status.documents, status.articles, status.undated) == (5, 4, 3, 1)
+    assert (status.rejected, status.duplicates, status.removed) == ({"binary": 1}, {"exact": 1}, {"related": 4})
+    assert (status.languages, status.first_day, status.last_day) == ({"fr": 3}, date(2026, 3, 3), date(2026, 3, 5))
+    assert status.file_bytes == warehouse.stat().st_size
+    assert status.last_run is not None
+    assert (status.last_run.read, status.last_run.new, status.last_run.repeated) == (5, 4, 1)
+
+
+def test_an_empty_warehouse_has_a_status(tmp_path: Path) -> None:
+    press.load(tmp_path / "w.duckdb")
+    with open_reader(tmp_path / "w.duckdb") as con:
+        status = queries.status(con, tmp_path / "w.duckdb")
+    assert (status.raw, status.articles, status.first_day, status.languages) == (0, 0, None, {})
+
+
+@pytest.mark.parametrize("doc", ["copy.txt", "/press/copy.txt", " copy.txt "])
+def test_a_document_is_found_by_its_file(warehouse: Path, doc: str) -> None:
+    with open_reader(warehouse) as con:
+        assert queries.find(con, doc) == press.page(press.prose(1), "/press/copy.txt", day=9)[0].key
+
+
+def test_a_document_is_found_by_the_beginning_of_its_key(warehouse: Path) -> None:
+    key = press.refused("/press/picture.png")[0].key
+    with open_reader(warehouse) as con:
+        assert {queries.find(con, doc) for doc in (key, key[:16], key[:9].upper())} == {key}
+
+
+@pytest.mark.parametrize(
+    ("doc", "message"),
+    [
+        ("nowhere.txt", r"no document 'nowhere.txt'; give the beginning of its key"),
+        ("", "no document ''"),
+        ("100_.txt", "no document '100_.txt'"),
+        ("' OR true --", "no document"),
+        ("a.txt", r"'a.txt' means 2 documents: \w{16} \(/other/a.txt\), \w{16} \(/press/a.txt\); give more"),
+    ],
+)
+def test_a_name_that_is_none_or_several_is_refused(warehouse: Path, doc: str, message: str) -> None:
+    with open_reader(warehouse) as con, pytest.raises(StopRun, match=message):
+        queries.find(con, doc)
+
+
+def test_why_lists_the_removals_with_the_header(warehouse: Path) -> None:
+    with open_reader(warehouse) as con:
+        explanation = queries.why(con, "/press/a.txt")
+    assert explanation.removals == (
+        queries.Removal(0, "related", "widgets.read_also", 0.9, "Lire aussi", "lire aussi"),
+    )
+    assert explanation.article is not None
+    article = explanation.article
+    assert (article.title, article.authors, article.site) == ("Titre de /press/a.txt", ("A. Autrice",), "a.example")
+    assert (article.published_on, article.published_precision, article.published_zone) == (
+        date(2026, 3, 3),
+        "day",
+        None,
+    )
+    assert (article.is_canonical, article.relation, article.words) == (True, None, 120)
+
+
+def test_a_duplicate_names_its_canonical_document(warehouse: Path) -> None:
+    with open_reader(warehouse) as con:
+        copy, first = queries.article(con, "copy.txt"), queries.article(con, "/press/a.txt")
+    assert (copy.cluster, copy.relation, copy.is_canonical) == (first.document, "exact", False)
+
+
+def test_a_rejected_document_has_its_reason(warehouse: Path) -> None:
+    with open_reader(warehouse) as con:
+        explanation = queries.why(con, "picture.png")
+        assert (explanation.article, explanation.rejected) == (None, "binary")
+        with pytest.raises(StopRun, match=r"/press/picture.png \(\w{16}\) was rejected: binary"):
+            queries.article(con, "picture.png")

@@ -1,0 +1,288 @@
+"""What following a topic remembers between runs: sources, addresses, versions, relevance, robots files.
+
+Everything is read as records and written as records, by topic; rows of one key are replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pyarrow as pa
+
+from warehouse import rows
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """One row of the table ``sources``, field by field; times are UTC without a zone."""
+
+    topic: str
+    source: str
+    kind: str
+    url: str
+    name: str
+    language: str
+    first_seen: datetime
+    visited_at: datetime
+    succeeded_at: datetime | None
+    news_at: datetime | None
+    due_at: datetime
+    poll_seconds: float
+    visits: int
+    error_streak: int
+    problem: str
+    listed: int
+    chosen: int
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressState:
+    """One row of the table ``addresses``, field by field."""
+
+    topic: str
+    address: str
+    role: str
+    url: str
+    source: str
+    title: str
+    score: float | None
+    terms: tuple[str, ...]
+    first_seen: datetime
+    status: str
+    http_status: int | None = None
+    detail: str = ""
+    asked_at: datetime | None = None
+    due_at: datetime | None = None
+    asked: int = 0
+    failures: int = 0
+    unchanged: int = 0
+    validated_url: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    raw_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A page as it was seen at one time; it becomes a version of its address where it is not the last one anyway."""
+
+    address: str
+    raw_key: str
+    seen_at: datetime
+    reserved: bool = False
+    rights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One row of the table ``relevance``, field by field."""
+
+    topic: str
+    document: str
+    score: float
+    threshold: float
+    on_topic: bool
+    terms: tuple[str, ...]
+    missing: tuple[str, ...]
+    judged_at: datetime
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsRow:
+    """One row of the table ``robots_files``, field by field."""
+
+    origin: str
+    expires_at: float
+    body: bytes
+    unreachable: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is to be written together, at the end of one step of a run."""
+
+    sources: Sequence[SourceState] = ()
+    addresses: Sequence[AddressState] = ()
+    versions: Sequence[Version] = ()
+    judgements: Sequence[Judgement] = ()
+    robots: Sequence[RobotsRow] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A clean document as far as relevance needs it."""
+
+    document: str
+    title: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An article that is new in ``articles`` and on a topic."""
+
+    document: str
+    topic: str
+    url: str
+    title: str | None
+    published_on: str | None
+    site: str | None
+    language: str | None
+    words: int
+    score: float
+    terms: tuple[str, ...]
+
+
+_TYPES: Mapping[str, pa.DataType] = {
+    "str": pa.string(),
+    "str | None": pa.string(),
+    "int": pa.int64(),
+    "int | None": pa.int64(),
+    "float": pa.float64(),
+    "float | None": pa.float64(),
+    "bool": pa.bool_(),
+    "bytes": pa.binary(),
+    "datetime": pa.timestamp("us"),
+    "datetime | None": pa.timestamp("us"),
+    "tuple[str, ...]": pa.list_(pa.string()),
+}
+_KEYS = {
+    "sources": ("topic", "source"),
+    "addresses": ("topic", "address"),
+    "relevance": ("topic", "document"),
+    "robots_files": ("origin",),
+}
+_NEW_VERSIONS = """
+INSERT INTO page_versions BY NAME
+SELECT s.address, coalesce(l.number, 0) + 1 AS number, s.raw_key, s.seen_at, s.reserved, s.rights
+FROM incoming AS s
+LEFT JOIN (
+    SELECT address, max(number) AS number, arg_max(raw_key, number) AS raw_key FROM page_versions GROUP BY address
+) AS l USING (address)
+WHERE l.raw_key IS DISTINCT FROM s.raw_key
+"""
+# New is what has no sister in its cluster, and no earlier version, that another load brought and that counts.
+_NEWS = """
+WITH before AS (
+    SELECT d.document
+    FROM documents AS d
+    WHERE d.document NOT IN (SELECT unnest($documents :: VARCHAR[]))
+    AND d.document NOT IN (SELECT document FROM relevance WHERE topic = $topic AND NOT on_topic)
+)
+SELECT
+    a.document, v.topic, coalesce(a.url, a.source), a.title, a.published_on :: VARCHAR, a.site, a.language, a.words,
+    v.score, v.terms
+FROM articles AS a
+JOIN relevance AS v ON v.document = a.document AND v.topic = $topic AND v.on_topic
+WHERE a.document IN (SELECT unnest($documents :: VARCHAR[]))
+AND NOT EXISTS (FROM clusters AS c SEMI JOIN before USING (document) WHERE c.cluster = a.cluster)
+AND NOT EXISTS (
+    FROM page_versions AS p
+    JOIN page_versions AS q ON q.address = p.address AND q.number < p.number
+    WHERE p.raw_key = a.raw_key AND left(q.raw_key, 16) IN (SELECT document FROM before)
+)
+ORDER BY v.score DESC, a.document
+"""
+
+Record = TypeVar("Record")
+
+
+def is_there(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the warehouse is of a version that follows topics; the next writer brings it there."""
+    found = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'robots_files'").fetchall()
+    return bool(found[0][0])
+
+
+def sources(con: duckdb.DuckDBPyConnection, topic: str) -> dict[str, SourceState]:
+    """The sources of a topic that were visited, by name."""
+    return {state.source: state for state in _read(con, "sources", SourceState, topic)}
+
+
+def addresses(con: duckdb.DuckDBPyConnection, topic: str) -> dict[str, AddressState]:
+    """The addresses of a topic by their comparable form."""
+    return {state.address: state for state in _read(con, "addresses", AddressState, topic)}
+
+
+def robots(con: duckdb.DuckDBPyConnection, now: float) -> list[RobotsRow]:
+    """The robots files that still hold at ``now`` (seconds since 1970)."""
+    found = con.execute(_select("robots_files", RobotsRow, "expires_at > ?"), [now]).fetchall()
+    return [RobotsRow(*row) for row in found]
+
+
+def unjudged(con: duckdb.DuckDBPyConnection, topic: str, edition: str, limit: int) -> list[Text]:
+    """Documents of a topic's addresses that no judgement of this edition of the topic exists for."""
+    found = con.execute(
+        "SELECT d.document, d.title, d.text FROM documents AS d WHERE d.document IN ("
+        " SELECT left(raw_key, 16) FROM addresses WHERE topic = $topic AND raw_key IS NOT NULL"
+        " UNION SELECT document FROM relevance WHERE topic = $topic"
+        ") AND d.document NOT IN (SELECT document FROM relevance WHERE topic = $topic AND edition = $edition)"
+        " ORDER BY d.document LIMIT $limit",
+        {"topic": topic, "edition": edition, "limit": limit},
+    ).fetchall()
+    return [Text(*row) for row in found]
+
+
+def texts(con: duckdb.DuckDBPyConnection, documents: Collection[str]) -> list[Text]:
+    """The named documents, as far as they exist."""
+    found = con.execute(
+        "SELECT document, title, text FROM documents WHERE document IN (SELECT unnest(? :: VARCHAR[]))",
+        [list(documents)],
+    ).fetchall()
+    return [Text(*row) for row in found]
+
+
+def news(con: duckdb.DuckDBPyConnection, topic: str, documents: Collection[str]) -> list[News]:
+    """Those of the ``documents`` just loaded that are new articles on the topic, the most relevant first."""
+    found = con.execute(_NEWS, {"topic": topic, "documents": list(documents)}).fetchall()
+    return [_made(News, row) for row in found]
+
+
+def remember(con: duckdb.DuckDBPyConnection, what: Remembered) -> None:
+    """Writes everything in ``what``; the caller holds the transaction."""
+    _replace(con, "sources", SourceState, what.sources)
+    _replace(con, "addresses", AddressState, what.addresses)
+    _replace(con, "relevance", Judgement, what.judgements)
+    _replace(con, "robots_files", RobotsRow, what.robots)
+    if what.versions:
+        latest = {version.address: version for version in what.versions}
+        with rows.visible(con, "incoming", _table(Version, latest.values())):
+            con.execute(_NEW_VERSIONS)
+
+
+def _read(con: duckdb.DuckDBPyConnection, table: str, record: type[Record], topic: str) -> list[Record]:
+    found = con.execute(_select(table, record, "topic = ?"), [topic]).fetchall()
+    return [_made(record, row) for row in found]
+
+
+def _made(record: type[Record], row: Sequence[Any]) -> Record:
+    return record(*(tuple(value) if isinstance(value, list) else value for value in row))
+
+
+def _select(table: str, record: type[Any], where: str) -> str:
+    return f"SELECT {', '.join(field.name for field in fields(record))} FROM {table} WHERE {where} ORDER BY ALL"  # noqa: S608 - names of ours
+
+
+def _replace(con: duckdb.DuckDBPyConnection, table: str, record: type[Any], new: Sequence[object]) -> None:
+    """Of several rows with one key the last one counts."""
+    if not new:
+        return
+    keys = _KEYS[table]
+    last = {tuple(getattr(each, key) for key in keys): each for each in new}
+    with rows.visible(con, "incoming", _table(record, last.values())):
+        con.execute(f"DELETE FROM {table} WHERE ({', '.join(keys)}) IN (SELECT ({', '.join(keys)}) FROM incoming)")  # noqa: S608
+        con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")  # noqa: S608
+
+
+def _table(record: type[Any], values: Iterable[object]) -> pa.Table:
+    schema = pa.schema({field.name: _TYPES[str(field.type)] for field in fields(record)})
+    ordered = [tuple(getattr(each, field.name) for field in fields(record)) for each in values]
+    return rows.of_tuples(schema, ordered)

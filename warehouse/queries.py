@@ -1,0 +1,223 @@
+"""The questions that the command line and the flows ask of a warehouse, each with a typed answer.
+
+All of them only read, so they take a connection of ``open_reader`` or of ``open_writer``. Whatever a user
+typed is bound as a value, never made part of the SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from cleaners.errors import StopRun
+from warehouse.migrations import schema_version
+
+_SHOWN = 5  # documents listed in a message before it says how many more there are
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One load, as the view ``runs`` has it; times are UTC."""
+
+    run: str
+    loaded_at: datetime
+    read: int
+    new: int
+    unchanged: int
+    rejected: int
+    duplicates: int
+    blocks_removed: int
+    repeated: int
+    last_repeated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a warehouse holds. ``raw`` = ``documents`` + all rejected; ``articles`` leaves duplicates out."""
+
+    path: Path
+    file_bytes: int
+    schema_version: int
+    raw: int
+    documents: int
+    articles: int
+    rejected: Mapping[str, int]
+    duplicates: Mapping[str, int]
+    removed: Mapping[str, int]
+    languages: Mapping[str, int]
+    undated: int
+    first_day: date | None
+    last_day: date | None
+    last_run: Run | None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """One removed block with the verdict on it."""
+
+    block: int
+    label: str
+    rule: str
+    confidence: float
+    text: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One clean document as a person reads it. ``cluster`` is the canonical document of its duplicates."""
+
+    document: str
+    source: str
+    url: str | None
+    site: str | None
+    title: str | None
+    authors: tuple[str, ...]
+    published_on: date | None
+    published_at: datetime | None
+    published_precision: str | None
+    published_zone: str | None
+    published_source: str | None
+    published_confidence: float | None
+    language: str | None
+    words: int
+    text: str
+    cluster: str
+    relation: str | None
+
+    @property
+    def is_canonical(self) -> bool:
+        """Whether the document is the one that stands for its duplicates in the view ``articles``."""
+        return self.cluster == self.document
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What became of one raw document: the clean one and its removals, or why it was rejected."""
+
+    document: str
+    source: str
+    article: Article | None
+    removals: tuple[Removal, ...]
+    rejected: str | None = None
+    detail: str = ""
+
+
+def known(con: duckdb.DuckDBPyConnection, keys: Collection[str]) -> set[str]:
+    """Those of the raw documents ``keys`` that the warehouse holds already, cleaned or rejected."""
+    found = con.execute(
+        "SELECT raw_key FROM raw_documents WHERE raw_key IN (SELECT unnest(? :: VARCHAR[]))", [list(keys)]
+    ).fetchall()
+    return {key for (key,) in found}
+
+
+def find(con: duckdb.DuckDBPyConnection, doc: str) -> str:
+    """The key of the raw document that ``doc`` means: the beginning of a key, or the name of a source file.
+
+    Raises StopRun when there is none, or more than one.
+    """
+    wanted = doc.strip()
+    rows = con.execute(
+        "SELECT raw_key, source FROM raw_documents"
+        " WHERE $doc <> ''"
+        " AND (starts_with(raw_key, lower($doc)) OR source = $doc OR ends_with(source, '/' || $doc))"
+        " ORDER BY source, raw_key",
+        {"doc": wanted},
+    ).fetchall()
+    if len(rows) == 1:
+        return str(rows[0][0])
+    if not rows:
+        raise StopRun(
+            f"there is no document {doc!r}; give the beginning of its key, or the name of its file"
+            " (the view articles lists both: document, source)"
+        )
+    listed = ", ".join(f"{key[:16]} ({source})" for key, source in rows[:_SHOWN])
+    more = f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
+    raise StopRun(f"{doc!r} means {len(rows)} documents: {listed}{more}; give more of the key")
+
+
+def article(con: duckdb.DuckDBPyConnection, doc: str) -> Article:
+    """The clean document that ``doc`` means (as ``find`` takes it), a duplicate too.
+
+    Raises StopRun when there is none, or when it was rejected.
+    """
+    explanation = why(con, doc)
+    if explanation.article is None:
+        raise StopRun(
+            f"{explanation.source} ({explanation.document}) was rejected: {explanation.rejected}, {explanation.detail}"
+        )
+    return explanation.article
+
+
+def why(con: duckdb.DuckDBPyConnection, doc: str) -> Explanation:
+    """What was removed from the document ``doc`` (as ``find`` takes it), or why it was rejected."""
+    raw_key = find(con, doc)
+    document, source, reason, detail = con.execute(
+        "SELECT left(r.raw_key, 16), r.source, x.reason, coalesce(x.detail, '')"
+        " FROM raw_documents AS r LEFT JOIN rejections AS x USING (raw_key) WHERE r.raw_key = ?",
+        [raw_key],
+    ).fetchall()[0]
+    if reason is not None:
+        return Explanation(document, source, None, (), reason, detail)
+    removals = con.execute(
+        "SELECT block, label, rule, confidence, text, detail FROM removals WHERE document = ? ORDER BY block",
+        [document],
+    ).fetchall()
+    return Explanation(document, source, _article(con, document), tuple(Removal(*row) for row in removals))
+
+
+def status(con: duckdb.DuckDBPyConnection, path: Path) -> Status:
+    """What the warehouse at ``path``, open as ``con``, holds."""
+    raw, documents, articles, undated, first_day, last_day = con.execute(
+        "SELECT (SELECT count(*) FROM raw_documents), (SELECT count(*) FROM documents), count(*),"
+        " count(*) FILTER (published_on IS NULL), min(published_on), max(published_on) FROM articles"
+    ).fetchall()[0]
+    return Status(
+        path=path,
+        file_bytes=path.stat().st_size,
+        schema_version=schema_version(con),
+        raw=raw,
+        documents=documents,
+        articles=articles,
+        rejected=_tally(con, "SELECT reason, count(*) FROM rejections GROUP BY reason"),
+        duplicates=_tally(con, "SELECT relation, count(*) FROM duplicates GROUP BY relation"),
+        removed=_tally(con, "SELECT label, count(*) FROM removals GROUP BY label"),
+        languages=_tally(con, "SELECT coalesce(language, 'unknown'), count(*) FROM articles GROUP BY ALL"),
+        undated=undated,
+        first_day=first_day,
+        last_day=last_day,
+        last_run=_last_run(con),
+    )
+
+
+def _article(con: duckdb.DuckDBPyConnection, document: str) -> Article:
+    row = list(
+        con.execute(
+            "SELECT d.document, r.source, d.url, d.site, d.title, d.authors, d.published_on, d.published_at,"
+            " d.published_precision, d.published_zone, d.published_source, d.published_confidence,"
+            " d.language, d.words, d.text, c.cluster, c.relation"
+            " FROM documents AS d JOIN raw_documents AS r USING (raw_key) JOIN clusters AS c USING (document)"
+            " WHERE d.document = ?",
+            [document],
+        ).fetchall()[0]
+    )
+    row[5] = tuple(row[5])
+    return Article(*row)
+
+
+def _last_run(con: duckdb.DuckDBPyConnection) -> Run | None:
+    rows = con.execute(
+        "SELECT run, loaded_at, read, new, unchanged, rejected, duplicates, blocks_removed, repeated,"
+        " last_repeated_at FROM runs ORDER BY greatest(loaded_at, last_repeated_at) DESC, run LIMIT 1"
+    ).fetchall()
+    return Run(*rows[0]) if rows else None
+
+
+def _tally(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, int]:
+    """Names with their numbers, the largest first."""
+    found = {str(name): int(number) for name, number in con.execute(query).fetchall()}
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,20 @@
+-- Promise: why('19017c67') or why('page.html') lists what was removed from that document, in page order, with
+-- rule, label and confidence; for a document that was rejected, its reason. Takes the beginning of a key, or the
+-- name of the source file.
+CREATE OR REPLACE MACRO why(doc) AS TABLE
+WITH meant AS (
+    SELECT raw_key, source
+    FROM raw_documents
+    WHERE starts_with(raw_key, lower(doc)) OR source = doc OR ends_with(source, '/' || doc)
+)
+SELECT
+    b.document, b.block, b.label, b.rule, b.confidence, b.text, b.detail, m.source
+FROM meant AS m
+JOIN blocks AS b ON b.document = left(m.raw_key, 16)
+WHERE b.label NOT IN ('content', 'title')
+UNION ALL
+SELECT
+    left(x.raw_key, 16), NULL, 'rejected', x.reason, 1.0, NULL, x.detail, m.source
+FROM meant AS m
+JOIN rejections AS x ON x.raw_key = m.raw_key
+ORDER BY 1, 2;

@@ -1,0 +1,223 @@
+"""A cleaned batch on its way to the warehouse: a folder of Parquet files, written without any database.
+
+Many workers can stage at once; the one writer then loads all batches in one transaction (``store.load``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cleaners.records import CleanDocument, DateEvidence, RawDocument, Rejection
+
+Row = dict[str, Any]
+
+_MAP = pa.map_(pa.string(), pa.string())
+_TIMESTAMP = pa.timestamp("us")
+SCHEMAS: Mapping[str, pa.Schema] = {
+    "raw_documents": pa.schema(
+        {
+            "raw_key": pa.string(),
+            "source": pa.string(),
+            "url": pa.string(),
+            "media_type": pa.string(),
+            "fetched_at": _TIMESTAMP,
+            "http": _MAP,
+            "size": pa.int64(),
+            "body": pa.binary(),
+            "times": pa.int64(),
+        }
+    ),
+    "documents": pa.schema(
+        {
+            "document": pa.string(),
+            "raw_key": pa.string(),
+            "url": pa.string(),
+            "site": pa.string(),
+            "title": pa.string(),
+            "authors": pa.list_(pa.string()),
+            "published_on": pa.date32(),
+            "published_at": _TIMESTAMP,
+            "published_precision": pa.string(),
+            "published_zone": pa.string(),
+            "published_source": pa.string(),
+            "published_confidence": pa.float64(),
+            "language": pa.string(),
+            "words": pa.int64(),
+            "text": pa.string(),
+            "text_hash": pa.uint64(),
+            "sketch_size": pa.int32(),
+            "charset": pa.string(),
+            "versions": _MAP,
+        }
+    ),
+    "blocks": pa.schema(
+        {
+            "document": pa.string(),
+            "block": pa.int32(),
+            "text": pa.string(),
+            "kind": pa.string(),
+            "line": pa.int32(),
+            "blank_before": pa.bool_(),
+            "label": pa.string(),
+            "rule": pa.string(),
+            "confidence": pa.float64(),
+            "detail": pa.string(),
+        }
+    ),
+    "rejections": pa.schema({"raw_key": pa.string(), "reason": pa.string(), "detail": pa.string()}),
+    "sketches": pa.schema({"document": pa.string(), "site": pa.string(), "hash": pa.uint64()}),
+}
+
+
+def stage(
+    folder: Path,
+    name: str,
+    raws: Sequence[RawDocument],
+    outcomes: Sequence[CleanDocument | Rejection],
+    sketches: Mapping[str, Sequence[int]],
+) -> Path:
+    """Writes one batch into ``folder/name`` and returns that path, ready for ``store.load``.
+
+    ``outcomes`` has one outcome for each distinct key of ``raws``; ``sketches`` is by document key. Of
+    several raw documents with one key the first is kept, the others are counted. The batch appears whole or
+    not at all, and replaces one of the same name. Raises ValueError for an outcome that is missing or that
+    belongs to no raw document.
+    """
+    times: Counter[str] = Counter()
+    first: dict[str, RawDocument] = {}
+    for raw in raws:
+        key = raw.key  # hashes the whole body: once is enough
+        times[key] += 1
+        first.setdefault(key, raw)
+    outcome = {each.raw_key: each for each in outcomes}
+    if first.keys() != outcome.keys():
+        odd = sorted(first.keys() ^ outcome.keys())
+        raise ValueError(f"batch {name}: raw documents and outcomes do not match: {', '.join(odd[:3])}")
+    clean = [each for each in outcome.values() if isinstance(each, CleanDocument)]
+    rows: Mapping[str, Iterable[Row]] = {
+        "raw_documents": [_raw(key, raw, times[key]) for key, raw in first.items()],
+        "documents": [_document(each, len(sketches.get(each.key, ()))) for each in clean],
+        "blocks": [row for each in clean for row in _blocks(each)],
+        "rejections": [_rejection(each) for each in outcome.values() if isinstance(each, Rejection)],
+        "sketches": [
+            {"document": each.key, "site": each.site, "hash": value}
+            for each in clean
+            for value in sketches.get(each.key, ())
+        ],
+    }
+    unfinished, finished = folder / f".{name}.unfinished", folder / name
+    for old in (unfinished, finished):
+        shutil.rmtree(old, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    for table, schema in SCHEMAS.items():
+        pq.write_table(_table(list(rows[table]), schema), unfinished / f"{table}.parquet", compression="zstd")
+    return unfinished.rename(finished)
+
+
+def read(batch: Path, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """One table of a staged batch, or only some ``columns`` of it."""
+    # Not by DuckDB's read_parquet: it would take brackets and stars in the user's folder names for patterns.
+    with pq.ParquetFile(batch / f"{table}.parquet") as file:
+        return file.read(columns)
+
+
+def text_hash(text: str) -> int:
+    """The first 64 bits of the SHA-256 of ``text``."""
+    return int.from_bytes(hashlib.sha256(text.encode(errors="surrogatepass")).digest()[:8], "big")
+
+
+def utc(moment: datetime) -> datetime:
+    """``moment`` as the warehouse keeps it: UTC without a zone; one without a zone is taken as it is."""
+    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _raw(key: str, raw: RawDocument, times: int) -> Row:
+    return {
+        "raw_key": key,
+        "source": raw.source,
+        "url": raw.url,
+        "media_type": raw.media_type,
+        "fetched_at": raw.fetched_at and utc(raw.fetched_at),
+        "http": list(raw.http.items()),
+        "size": raw.missing.size if raw.missing else len(raw.body),
+        "body": None if raw.missing else raw.body,
+        "times": times,
+    }
+
+
+def _document(document: CleanDocument, sketch_size: int) -> Row:
+    return {
+        "document": document.key,
+        "raw_key": document.raw_key,
+        "url": document.url,
+        "site": document.site,
+        "title": document.title,
+        "authors": list(document.authors),
+        **_published(document.published),
+        "language": document.language,
+        "words": len(document.text.split()),
+        "text": document.text,
+        "text_hash": text_hash(document.text),
+        "sketch_size": sketch_size,
+        "charset": document.charset,
+        "versions": list(document.versions.items()),
+    }
+
+
+def _published(date: DateEvidence | None) -> Row:
+    if date is None:
+        return {}
+    # A day without a time of day is the same day wherever it is read: it is never shifted to UTC.
+    at = date.at.replace(tzinfo=None) if date.precision == "day" else utc(date.at)
+    return {
+        "published_on": date.day,
+        "published_at": at,
+        "published_precision": date.precision,
+        "published_zone": date.zone,
+        "published_source": date.source,
+        "published_confidence": date.confidence,
+    }
+
+
+def _blocks(document: CleanDocument) -> Iterable[Row]:
+    for block, verdict in zip(document.blocks, document.verdicts, strict=True):
+        yield {
+            "document": document.key,
+            "block": block.index,
+            "text": block.text,
+            "kind": block.kind.value,
+            "line": block.line,
+            "blank_before": block.blank_before,
+            "label": verdict.label.value,
+            "rule": verdict.rule,
+            "confidence": verdict.confidence,
+            "detail": verdict.detail,
+        }
+
+
+def _rejection(rejection: Rejection) -> Row:
+    return {"raw_key": rejection.raw_key, "reason": rejection.reason.value, "detail": rejection.detail}
+
+
+def _table(rows: list[Row], schema: pa.Schema) -> pa.Table:
+    try:
+        return pa.Table.from_pylist(rows, schema=schema)
+    except UnicodeEncodeError:
+        # File names that are not UTF-8 come as lone surrogates, which no database keeps.
+        return pa.Table.from_pylist([_printable(row) for row in rows], schema=schema)
+
+
+def _printable(row: Row) -> Row:
+    return {
+        name: value.encode(errors="replace").decode() if isinstance(value, str) else value
+        for name, value in row.items()
+    }

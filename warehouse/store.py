@@ -1,0 +1,198 @@
+"""Loading staged batches: everything in one transaction, and the same load twice adds no row anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from warehouse import duplicates, rows, staging
+from warehouse.duplicates import Cluster, Relate
+from warehouse.migrations import transaction
+
+# How the rows of one staged batch come in: only those of raw documents that were not there before.
+_APPEND = {
+    "raw_documents": (
+        "INSERT INTO raw_documents BY NAME SELECT * EXCLUDE (times), $run AS run, $now AS loaded_at"
+        " FROM staged SEMI JOIN arriving USING (raw_key)"
+    ),
+    "documents": ("INSERT INTO documents BY NAME SELECT *, $run AS run FROM staged SEMI JOIN arriving USING (raw_key)"),
+    "blocks": "INSERT INTO blocks BY NAME SELECT * FROM staged SEMI JOIN arriving USING (document)",
+    "rejections": (
+        "INSERT INTO rejections BY NAME SELECT *, $run AS run FROM staged SEMI JOIN arriving USING (raw_key)"
+    ),
+    "sketches": "INSERT INTO sketches BY NAME SELECT * FROM staged SEMI JOIN arriving USING (document)",
+}
+
+
+_ARRIVING = (
+    "CREATE OR REPLACE TEMP TABLE arriving AS SELECT raw_key, left(raw_key, 16) AS document"
+    " FROM staged ANTI JOIN raw_documents USING (raw_key)"
+)
+_REJECTED = """
+SELECT reason, sum(times) FROM asked JOIN rejections USING (raw_key) GROUP BY reason ORDER BY reason
+"""
+_REMOVED = """
+SELECT label, count(*) FROM removals SEMI JOIN fresh USING (document) GROUP BY label ORDER BY label
+"""
+# A document that relates to several is counted once, by its strongest relation.
+_DUPLICATES = """
+WITH strongest AS (
+    SELECT min(list_position(['exact', 'near', 'contained'], relation)) AS place
+    FROM duplicates SEMI JOIN fresh USING (document)
+    GROUP BY document
+)
+SELECT ['exact', 'near', 'contained'][place] AS relation, count(*) FROM strongest GROUP BY ALL ORDER BY ALL
+"""
+_TALLY = pa.map_(pa.string(), pa.int64())
+_RUN = pa.schema(
+    {
+        "run": pa.string(),
+        "loaded_at": pa.timestamp("us"),
+        **dict.fromkeys(("read", "new", "unchanged"), pa.int64()),
+        **dict.fromkeys(("rejected", "duplicates", "removed"), _TALLY),
+        "versions": pa.map_(pa.string(), pa.string()),
+        "repeated": pa.int64(),
+        "last_repeated_at": pa.timestamp("us"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadCounts:
+    """What one load came to. ``read`` is ``new`` + ``unchanged`` + all that is in ``rejected``.
+
+    ``rejected`` counts, by reason, the documents read that stand in the table rejections, whether since now
+    or before; ``duplicates`` (by relation) and ``removed`` (blocks, by label) are of the new documents only.
+    ``repeated`` tells that the very same load had been done before.
+    """
+
+    run: str
+    read: int
+    new: int
+    unchanged: int
+    rejected: Mapping[str, int]
+    duplicates: Mapping[str, int]
+    removed: Mapping[str, int]
+    repeated: bool
+
+
+def load(
+    con: duckdb.DuckDBPyConnection,
+    batches: Sequence[Path],
+    *,
+    now: datetime,
+    versions: Mapping[str, str],
+    relate: Relate,
+    cluster: Cluster,
+    skipped: Sequence[str] = (),
+) -> LoadCounts:
+    """Loads the staged ``batches`` through ``con`` (of ``open_writer``): all of them, or nothing.
+
+    ``relate`` and ``cluster`` are those of ``cleaners.dedup``. ``skipped`` are the keys of raw documents that
+    were read but not staged, because the warehouse holds them (``queries.known``), one for each reading.
+    ``now`` is UTC. Of a raw document that comes twice the first one counts, in the order of ``batches``.
+    Raises ValueError for a skipped document that the warehouse does not hold.
+    """
+    with transaction(con):
+        return add(con, batches, now=now, versions=versions, relate=relate, cluster=cluster, skipped=skipped)
+
+
+def add(
+    con: duckdb.DuckDBPyConnection,
+    batches: Sequence[Path],
+    *,
+    now: datetime,
+    versions: Mapping[str, str],
+    relate: Relate,
+    cluster: Cluster,
+    skipped: Sequence[str] = (),
+) -> LoadCounts:
+    """Does what ``load`` does within the caller's transaction, so that more can be written together with it."""
+    now = staging.utc(now)
+    asked = _ask(con, batches, skipped)
+    run = run_id(asked, versions)
+    con.execute("CREATE OR REPLACE TEMP TABLE fresh (document VARCHAR)")
+    for batch in batches:
+        _append(con, batch, {"run": run, "now": now})
+    _refuse_unknown(con)
+    duplicates.update(con, relate, cluster)
+    counts = _count(con, run, sum(asked.values()))
+    _record(con, counts, now, versions)
+    return counts
+
+
+def run_id(keys: Mapping[str, int] | Sequence[str], versions: Mapping[str, str]) -> str:
+    """The name of a load: a hash of what was asked, the same whenever the same is asked again."""
+    asked = [*sorted(set(keys)), *(f"{part}={version}" for part, version in sorted(versions.items()))]
+    return hashlib.sha256("\n".join(asked).encode()).hexdigest()[:16]
+
+
+def _ask(con: duckdb.DuckDBPyConnection, batches: Sequence[Path], skipped: Sequence[str]) -> Counter[str]:
+    """How often each raw document was read, also as the temporary table ``asked``."""
+    asked = Counter(skipped)
+    for batch in batches:
+        staged = staging.read(batch, "raw_documents", ["raw_key", "times"])
+        asked.update(dict(zip(staged["raw_key"].to_pylist(), staged["times"].to_pylist(), strict=True)))
+    keys, times = pa.array(asked.keys(), pa.string()), pa.array(asked.values(), pa.int64())
+    with rows.visible(con, "asked_rows", pa.table({"raw_key": keys, "times": times})):
+        con.execute("CREATE OR REPLACE TEMP TABLE asked AS SELECT raw_key, times FROM asked_rows")
+    return asked
+
+
+def _append(con: duckdb.DuckDBPyConnection, batch: Path, values: Mapping[str, object]) -> None:
+    """Adds the rows of the raw documents in ``batch`` that the warehouse does not know yet."""
+    for table, insert in _APPEND.items():
+        with rows.visible(con, "staged", staging.read(batch, table)):
+            if table == "raw_documents":
+                con.execute(_ARRIVING)
+            con.execute(insert, {name: value for name, value in values.items() if f"${name}" in insert})
+    con.execute("INSERT INTO fresh SELECT document FROM documents SEMI JOIN arriving USING (raw_key)")
+
+
+def _refuse_unknown(con: duckdb.DuckDBPyConnection) -> None:
+    unknown = con.execute("SELECT raw_key FROM asked ANTI JOIN raw_documents USING (raw_key) LIMIT 3").fetchall()
+    if unknown:
+        keys = ", ".join(key for (key,) in unknown)
+        raise ValueError(f"raw documents were skipped that the warehouse does not hold: {keys}; stage them")
+
+
+def _count(con: duckdb.DuckDBPyConnection, run: str, read: int) -> LoadCounts:
+    new = _tally(con, "SELECT 'new', count(*) FROM fresh")["new"]
+    rejected = _tally(con, _REJECTED)
+    return LoadCounts(
+        run=run,
+        read=read,
+        new=new,
+        unchanged=read - new - sum(rejected.values()),
+        rejected=rejected,
+        duplicates=_tally(con, _DUPLICATES),
+        removed=_tally(con, _REMOVED),
+        repeated=bool(con.execute("SELECT run FROM load_runs WHERE run = ?", [run]).fetchall()),
+    )
+
+
+def _record(con: duckdb.DuckDBPyConnection, counts: LoadCounts, now: datetime, versions: Mapping[str, str]) -> None:
+    """Adds the row of a run, or counts one more repetition of it."""
+    if counts.repeated:
+        con.execute(
+            "UPDATE load_runs SET repeated = repeated + 1, last_repeated_at = ? WHERE run = ?",
+            [now, counts.run],
+        )
+        return
+    row = (
+        *(counts.run, now, counts.read, counts.new, counts.unchanged),
+        *(list(tally.items()) for tally in (counts.rejected, counts.duplicates, counts.removed)),
+        *(list(versions.items()), 0, None),
+    )
+    rows.append(con, "load_runs", rows.of_tuples(_RUN, [row]))
+
+
+def _tally(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, int]:
+    return {str(name): int(number) for name, number in con.execute(query).fetchall()}
