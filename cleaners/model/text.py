@@ -34,8 +34,9 @@ class Choice:
     threshold: float = 0.18
     long_words: int = 30
     long_threshold: float = 0.13
-    paragraph_words: int = 15
-    between_threshold: float = 0.1
+    heading_words: int = 12
+    heading_threshold: float = 0.05
+    paragraph_words: int = 20
     short_document: int = 60
     least: float = 0.3
 
@@ -73,15 +74,14 @@ def stacked(first_rows: npt.NDArray[np.float32], opinion: Probabilities) -> npt.
 def keep(blocks: Sequence[Block], judged: Probabilities, choice: Choice = Choice()) -> Kept:
     """Which blocks to keep: content is precious, so a block goes only where it is probably boilerplate.
 
-    Long sentences need more proof than short lines, and so does a line between two paragraphs that stay, which is
-    a subheading more often than not. A document is never emptied: where next to nothing would be left of it, its
-    likeliest blocks stay.
+    Long sentences, and short lines between two paragraphs, need more proof; and a document is never emptied:
+    where next to nothing would be left of it, its likeliest blocks stay.
     """
     words = np.array([len(WORD.findall(block.text)) for block in blocks], dtype=np.int64)
     kept = decide(judged, words, choice)
     # A table's ruler has no word of its own: it goes the way of the row above it.
-    for place in (np.flatnonzero(words[1:] == 0) + 1).tolist():
-        if blocks[place].text.startswith("|"):
+    for place, block in enumerate(blocks[1:], 1):
+        if words[place] == 0 and block.text.startswith("|"):
             kept[place] = kept[place - 1]
     return kept
 
@@ -91,8 +91,10 @@ def decide(judged: Probabilities, words: npt.NDArray[np.int64], choice: Choice) 
     if not len(judged):
         return np.zeros(0, dtype=bool)
     kept = judged > np.where(words >= choice.long_words, choice.long_threshold, choice.threshold)
-    paragraphs = kept & (words >= choice.paragraph_words)
-    kept[1:-1] |= paragraphs[:-2] & paragraphs[2:] & (judged[1:-1] > choice.between_threshold)
+    # What stands between two kept paragraphs is a subheading rather than a widget.
+    paragraph = np.concatenate(([False], kept & (words >= choice.paragraph_words), [False]))
+    between = paragraph[:-2] & paragraph[2:] & (words <= choice.heading_words)
+    kept |= between & (judged > choice.heading_threshold)
     if words[kept].sum() < min(choice.short_document, words.sum() / 4):
         kept |= judged >= min(choice.least, float(judged[words > 0].max(initial=0.0))) / 2
     return kept

@@ -90,13 +90,13 @@ def test_the_ruler_of_a_table_goes_with_the_row_above() -> None:
 
 def test_a_long_sentence_needs_more_proof_than_a_short_line() -> None:
     choice = Choice(threshold=0.3, long_threshold=0.1)
-    judged, words = np.array([0.2, 0.9, 0.2]), np.array([45, 400, 5])
-    assert decide(judged, words, choice).tolist() == [True, True, False]
+    judged, words = np.array([0.2, 0.2, 0.9]), np.array([45, 15, 400])
+    assert decide(judged, words, choice).tolist() == [True, False, True]
 
 
-def test_a_line_between_two_paragraphs_needs_more_proof_than_one_at_the_end() -> None:
-    judged, words = np.array([0.9, 0.15, 0.9, 0.15]), np.array([40, 3, 40, 3])
-    assert decide(judged, words, Choice()).tolist() == [True, True, True, False]
+def test_a_short_line_between_two_paragraphs_is_taken_for_a_subheading() -> None:
+    judged = np.array([0.9, 0.1, 0.9, 0.1, 0.1])
+    assert decide(judged, np.array([40, 4, 40, 4, 4]), Choice()).tolist() == [True, True, True, False, False]
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.integers(0, 7))
