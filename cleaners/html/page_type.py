@@ -17,7 +17,7 @@ from cleaners.html.blocks import HtmlBlock
 from cleaners.html.page import HtmlPage
 from cleaners.vocabulary import alternatives, fold
 
-_FEW, _VERY_FEW, _HARDLY_ANY, _PROSE = 150, 60, 30, 12
+_FEW, _VERY_FEW, _HARDLY_ANY, _PROSE = 150, 60, 20, 12
 _CARDS = 12
 
 
@@ -54,8 +54,8 @@ def _mostly(kind: str, shown: str, content: Sequence[HtmlBlock]) -> bool:
 def _listing(page: HtmlPage, content: Sequence[HtmlBlock]) -> Refusal | None:
     """A page of links to other pages: hardly any running text, and many linked blocks of one form."""
     running = sum(_size(b) for b in content if _size(b) >= _PROSE and 3 * b.linked < b.words)
-    path = urlsplit(page.metadata.canonical or "").path
-    is_front = page.metadata.canonical is not None and path in ("", "/")
+    address = urlsplit(page.metadata.canonical or "")
+    is_front = bool(address.netloc) and address.path in ("", "/") and not address.query
     if running > (_FEW if is_front else _HARDLY_ANY) or (page.metadata.published is not None and not is_front):
         return None
     forms: dict[tuple[str, str], int] = {}

@@ -11,8 +11,8 @@ import trafilatura
 
 from cleaners.html.page import HtmlPage
 
-LITTLE = 900
-"""Characters of kept text from which on no rescue is sent for; about 150 words."""
+LITTLE = 450
+"""Characters of kept text from which on no rescue is sent for; about 75 words."""
 _TIMES = 2
 _LEAST = 300
 _LINE = 40
