@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,15 @@ def tamis(tmp_path: Path, environment: dict[str, str]) -> Tamis:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[None]:
+    """A temporary Prefect server; starting one takes 20 seconds, so all tests share it."""
+    from prefect.testing.utilities import prefect_test_harness  # noqa: PLC0415 - most tests never need Prefect
+
+    with prefect_test_harness(server_startup_timeout=180):
+        yield
 
 
 def tables(warehouse: Path) -> Tables:

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Failed
 from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
-from prefect.testing.utilities import prefect_test_harness
 
 from cleaners.errors import RetryLater, StopRun
 from flows import ingest as flow_module
 from flows.ingest import ingest
 from flows.settings import Settings
 from tests.flows.conftest import ARTICLE, article, tables
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[None]:
-    with prefect_test_harness(server_startup_timeout=180):
-        yield
 
 
 @pytest.fixture
@@ -47,8 +41,9 @@ def test_a_run_loads_tells_and_adds_nothing_the_second_time(pages: Path, tmp_pat
     assert [Path(refused.source).name for refused in summary.refused] == ["empty.txt"]
     found = tables(warehouse)
     with get_client(sync_client=True) as client:
-        runs = client.read_task_runs()
-        (artifact,) = client.read_artifacts()
+        (latest,) = client.read_flow_runs(sort=FlowRunSort.START_TIME_DESC, limit=1)
+        runs = client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[latest.id])))
+        (artifact,) = [each for each in client.read_artifacts() if each.flow_run_id == latest.id]
     assert sorted(run.name.partition("-")[0] for run in runs) == ["clean_batch"] * 4 + ["load"]
     assert all(run.state is not None and run.state.is_completed() for run in runs)
     assert artifact.key == "ingest-summary"
