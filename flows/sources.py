@@ -32,7 +32,7 @@ SUFFIXES = {
     ".ndjson": JSON_LINES,
 }
 # In a folder of documents these are about the folder, not of it; named directly, each is read.
-ABOUT = re.compile(r"(readme|licen[cs]e|changelog)(\..*)?|.*\.(toml|opml)", re.IGNORECASE)
+ABOUT = re.compile(r"(readme|licen[cs]e|changelog)(\..*)?|.*\.(toml|opml|py)", re.IGNORECASE)
 HTML_SIGNS = (b"<!doctype html", b"<html", b"<head", b"<body")
 JSON_OBJECT = re.compile(rb'\{[ \t]*"[^"\n]{1,64}"[ \t]*:')
 # JSON may write one byte of text as six (\u00e9).
@@ -61,7 +61,7 @@ def read(paths: Iterable[Path], max_bytes: int, settled: float = math.inf) -> It
     """Each document under ``paths``, in a stable order; what cannot be read comes as ``Unread`` in its place.
 
     Folders are walked recursively in the order of their names; hidden files and folders, and files about the
-    folder (README, licence, TOML and OPML), are left out.
+    folder (README, licence, TOML, OPML, Python), are left out.
     Documents larger than ``max_bytes`` are not read into memory. Files that changed after ``settled`` (seconds
     since the epoch) are left out: they may still be being written.
     """

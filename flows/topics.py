@@ -17,8 +17,8 @@ from flows.settings import Settings
 from flows.sources import Unread
 
 TOPIC_FILE = "topic.toml"
-NO_SEEDS = (".toml", ".opml", ".csv")
-"""What lies in a topic folder beside its seed texts: the topic and its lists of sources."""
+NO_SEEDS = (".toml", ".opml", ".csv", ".py")
+"""What lies in a topic folder beside its seed texts: the topic, its lists of sources, its hooks."""
 
 
 def load(folder: Path) -> Topic:

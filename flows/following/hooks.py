@@ -106,7 +106,11 @@ def _function(target: str, folder: Path) -> Hook:
     place = str(folder.resolve())
     if place not in sys.path:
         sys.path.insert(0, place)
-    function = getattr(importlib.import_module(module), name)
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # the folder is one of texts
+    try:
+        function = getattr(importlib.import_module(module), name)
+    finally:
+        sys.dont_write_bytecode = before
     if not callable(function):
         raise TypeError(f"{name} is no function")
     return function  # type: ignore[no-any-return]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cleaners.errors import StopRun
+from flows import sources
 from flows.following import hooks, run, subject
 from flows.following.records import Asked
 from flows.following.session import open_session
@@ -61,6 +62,7 @@ def test_hooks_find_choose_and_hear(mine: Path, room: Newsroom, folder: Path, ch
     assert {news.title for news in result.news} == wanted
     assert result.troubles == ()
     assert {title for title, _, _ in sys.modules["my_hooks"].told} == wanted
+    assert not list(sources.read([folder], chosen.max_bytes)), "the hooks are no document of the topic"
     assert all(score > 0.48 and "Rabat" in terms for _, score, terms in sys.modules["my_hooks"].told)
 
 
