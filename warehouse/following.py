@@ -212,6 +212,12 @@ def addresses(con: duckdb.DuckDBPyConnection, topic: str) -> dict[str, AddressSt
     return {state.address: state for state in _read(con, "addresses", AddressState, topic)}
 
 
+def elsewhere(con: duckdb.DuckDBPyConnection, topic: str) -> dict[str, AddressState]:
+    """The pages that other topics have fetched and can ask for again by their validators, by comparable address."""
+    other = "topic <> ? AND role = 'page' AND raw_key IS NOT NULL AND coalesce(etag, last_modified) IS NOT NULL"
+    return {state.address: state for state in _read(con, "addresses", AddressState, topic, other)}
+
+
 def robots(con: duckdb.DuckDBPyConnection, now: float) -> list[RobotsRow]:
     """The robots files that still hold at ``now`` (seconds since 1970)."""
     found = con.execute(_select("robots_files", RobotsRow, "expires_at > ?"), [now]).fetchall()
@@ -258,8 +264,10 @@ def remember(con: duckdb.DuckDBPyConnection, what: Remembered) -> None:
             con.execute(_NEW_VERSIONS)
 
 
-def _read(con: duckdb.DuckDBPyConnection, table: str, record: type[Record], topic: str) -> list[Record]:
-    found = con.execute(_select(table, record, "topic = ?"), [topic]).fetchall()
+def _read(
+    con: duckdb.DuckDBPyConnection, table: str, record: type[Record], topic: str, where: str = "topic = ?"
+) -> list[Record]:
+    found = con.execute(_select(table, record, where), [topic]).fetchall()
     return [_made(record, row) for row in found]
 
 

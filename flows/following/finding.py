@@ -28,7 +28,7 @@ async def find(
     due = [asked.at_once or state is None or polling.is_due(state.due_at, now) for state in states]
     asking = [source for source, is_due in zip(subject.sources, due, strict=True) if is_due]
     told = await asyncio.gather(*(_ask(each, subject, memory, client, now, asked.since, finds) for each in asking))
-    new, passed = choose(finds, subject, now, troubles)
+    new, passed = choose(finds, memory, subject, now, troubles)
     errands = sorted([*new, *finds.changed.values(), *_pending(memory, finds, now)], key=_order)
     limit = subject.settings.pages_per_run
     chosen, left_out = (Counter(state.source for state in each) for each in ([e.state for e in new], passed))

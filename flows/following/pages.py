@@ -59,7 +59,7 @@ def load(harvest: Harvest, subject: Subject, now: datetime) -> Loaded:
     """Loads a portion with all that is remembered of it, or nothing. Raises RetryLater where the warehouse is busy."""
     report = harvest.report
     fresh = _staged(report)
-    known = _skipped(report, subject)
+    known = _known(harvest, subject)
     judged = {each.document: each for each in judge([*fresh, *known], subject, now, _teasers(harvest))}
     states = [_after(errand, outcome, judged, now) for errand, outcome in harvest.ended]
     what = Remembered(
@@ -122,12 +122,15 @@ def _staged(report: Report) -> list[Text]:
     return [Text(row["document"], row["title"], row["text"]) for row in rows]
 
 
-def _skipped(report: Report, subject: Subject) -> list[Text]:
-    """The documents that the warehouse has already: they may not have been judged for this topic."""
-    if not report.skipped:
+def _known(harvest: Harvest, subject: Subject) -> list[Text]:
+    """The documents that the warehouse had already, and that may not have been judged for this topic."""
+    keys = [*harvest.report.skipped]
+    # Unchanged since another topic had it fetched.
+    keys += [errand.state.raw_key or "" for errand, end in harvest.ended if isinstance(end, NotModified)]
+    if not keys:
         return []
     with open_reader(subject.settings.warehouse, wait=steps.READER_SECONDS) as con:
-        return following.texts(con, [key[:16] for key in report.skipped])
+        return following.texts(con, [key[:16] for key in keys])
 
 
 def _teasers(harvest: Harvest) -> frozenset[str]:
@@ -152,8 +155,7 @@ def _after(errand: Errand, outcome: Outcome, judged: dict[str, Judgement], now: 
     raw_key = state.raw_key if isinstance(outcome, NotModified) else outcome.raw.key
     unchanged = state.unchanged + 1 if same else 0
     judgement = judged.get((raw_key or "")[:16])
-    # A page that is as it was is looked at again only because it was on topic.
-    is_wanted = isinstance(outcome, NotModified) or (judgement is not None and judgement.on_topic)
+    is_wanted = judgement is not None and judgement.on_topic
     return replace(
         state,
         status="unchanged" if same else "fetched",

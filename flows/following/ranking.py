@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
@@ -29,10 +29,14 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What earlier runs of a topic left: its sources by name, its addresses by their comparable form."""
+    """What earlier runs of a topic left: its sources by name, its addresses by their comparable form.
+
+    ``elsewhere`` are pages that other topics have fetched: they are sent again only where they have changed.
+    """
 
     sources: Mapping[str, SourceState] = field(default_factory=dict)
     addresses: Mapping[str, AddressState] = field(default_factory=dict)
+    elsewhere: Mapping[str, AddressState] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -59,7 +63,7 @@ class Finds:
 
 
 def choose(
-    finds: Finds, subject: Subject, now: datetime, troubles: list[Trouble]
+    finds: Finds, memory: Memory, subject: Subject, now: datetime, troubles: list[Trouble]
 ) -> tuple[list[Errand], list[AddressState]]:
     """The pages met that are worth fetching, and those that are not.
 
@@ -84,6 +88,14 @@ def choose(
             status=WAITING if is_wanted else PASSED,
             due_at=now if is_wanted else None,
         )
+        if twin := memory.elsewhere.get(address):
+            state = replace(
+                state,
+                validated_url=twin.validated_url,
+                etag=twin.etag,
+                last_modified=twin.last_modified,
+                raw_key=twin.raw_key if is_wanted else None,
+            )
         if is_wanted:
             new.append(Errand(state, why_new(state), candidate.raw))
         else:

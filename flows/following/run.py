@@ -159,7 +159,11 @@ def _memory(subject: Subject) -> Memory:
     with open_reader(subject.settings.warehouse, wait=steps.READER_SECONDS) as con:
         if not following.is_there(con):
             return Memory()
-        return Memory(following.sources(con, subject.name), following.addresses(con, subject.name))
+        return Memory(
+            following.sources(con, subject.name),
+            following.addresses(con, subject.name),
+            following.elsewhere(con, subject.name),
+        )
 
 
 def _summed(result: Followed, loaded: Sequence[Loaded]) -> Followed:
