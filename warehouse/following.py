@@ -119,11 +119,12 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A clean document as far as relevance needs it."""
+    """A clean document as far as relevance needs it; with the bytes it came as where it has few words."""
 
     document: str
     title: str | None
     text: str
+    body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,12 @@ _KEYS = {
     "relevance": ("topic", "document"),
     "robots_files": ("origin",),
 }
+FEW_WORDS = 120
+"""What has fewer may be the beginning of a text only."""
+_TEXT = (
+    f"d.document, d.title, d.text, CASE WHEN d.words < {FEW_WORDS} THEN r.body END"
+    " FROM documents AS d JOIN raw_documents AS r ON r.raw_key = d.raw_key"
+)
 _NEW_VERSIONS = """
 INSERT INTO page_versions BY NAME
 SELECT s.address, coalesce(l.number, 0) + 1 AS number, s.raw_key, s.seen_at, s.reserved, s.rights
@@ -227,7 +234,7 @@ def robots(con: duckdb.DuckDBPyConnection, now: float) -> list[RobotsRow]:
 def unjudged(con: duckdb.DuckDBPyConnection, topic: str, edition: str, limit: int) -> list[Text]:
     """Documents of a topic's addresses that no judgement of this edition of the topic exists for."""
     found = con.execute(
-        "SELECT d.document, d.title, d.text FROM documents AS d WHERE d.document IN ("
+        f"SELECT {_TEXT} WHERE d.document IN ("  # noqa: S608 - a constant of ours
         " SELECT left(raw_key, 16) FROM addresses WHERE topic = $topic AND raw_key IS NOT NULL"
         " UNION SELECT document FROM relevance WHERE topic = $topic"
         ") AND d.document NOT IN (SELECT document FROM relevance WHERE topic = $topic AND edition = $edition)"
@@ -240,7 +247,7 @@ def unjudged(con: duckdb.DuckDBPyConnection, topic: str, edition: str, limit: in
 def texts(con: duckdb.DuckDBPyConnection, documents: Collection[str]) -> list[Text]:
     """The named documents, as far as they exist."""
     found = con.execute(
-        "SELECT document, title, text FROM documents WHERE document IN (SELECT unnest(? :: VARCHAR[]))",
+        f"SELECT {_TEXT} WHERE d.document IN (SELECT unnest(? :: VARCHAR[]))",
         [list(documents)],
     ).fetchall()
     return [Text(*row) for row in found]

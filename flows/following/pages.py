@@ -27,7 +27,6 @@ from warehouse.following import AddressState, Judgement, News, Remembered, Text,
 from warehouse.migrations import transaction
 from warehouse.staging import utc
 
-TEASER_WORDS = 120
 # schema.org's property for paywalled content, as sites write it in JSON-LD.
 _NOT_FREE = re.compile(rb'"isAccessibleForFree"\s{0,9}:\s{0,9}"?false', re.IGNORECASE)
 TEASER = "the whole text (a paywall shows its beginning only)"
@@ -58,9 +57,9 @@ def stage(
 def load(harvest: Harvest, subject: Subject, now: datetime) -> Loaded:
     """Loads a portion with all that is remembered of it, or nothing. Raises RetryLater where the warehouse is busy."""
     report = harvest.report
-    fresh = _staged(report)
+    fresh = _staged(harvest)
     known = _known(harvest, subject)
-    judged = {each.document: each for each in judge([*fresh, *known], subject, now, _teasers(harvest))}
+    judged = {each.document: each for each in judge([*fresh, *known], subject, now)}
     states = [_after(errand, outcome, judged, now) for errand, outcome in harvest.ended]
     what = Remembered(
         addresses=[*states, *_moved(harvest, states)],
@@ -86,16 +85,14 @@ def load(harvest: Harvest, subject: Subject, now: datetime) -> Loaded:
     return Loaded(counts, ended, on_topic, tuple(news), report.refused)
 
 
-def judge(
-    texts: Iterable[Text], subject: Subject, now: datetime, teasers: frozenset[str] = frozenset()
-) -> Iterator[Judgement]:
+def judge(texts: Iterable[Text], subject: Subject, now: datetime) -> Iterator[Judgement]:
     """How much each text is on the topic; the beginning of a text that one has to pay for is not on it."""
     topic = subject.topic
     if topic is None:
         return
     for text in texts:
         relevance = score(topic, title=text.title, text=text.text)
-        is_teaser = text.document in teasers and len(text.text.split()) < TEASER_WORDS
+        is_teaser = _is_teaser(text)
         yield Judgement(
             topic=subject.name,
             document=text.document,
@@ -115,11 +112,13 @@ async def _fetch(errand: Errand, client: Client) -> Outcome:
     return await client.fetch(errand.state.url, validators(errand.state))
 
 
-def _staged(report: Report) -> list[Text]:
-    if report.staged is None:
+def _staged(harvest: Harvest) -> list[Text]:
+    if harvest.report.staged is None:
         return []
-    rows = staging.read(report.staged, "documents", ["document", "title", "text"]).to_pylist()
-    return [Text(row["document"], row["title"], row["text"]) for row in rows]
+    raws = (outcome.raw for _, outcome in harvest.ended if isinstance(outcome, Fetched))
+    bodies = {raw.key[:16]: raw.body for raw in raws}
+    found = staging.read(harvest.report.staged, "documents", ["document", "title", "text"]).to_pylist()
+    return [Text(row["document"], row["title"], row["text"], bodies[row["document"]]) for row in found]
 
 
 def _known(harvest: Harvest, subject: Subject) -> list[Text]:
@@ -133,9 +132,9 @@ def _known(harvest: Harvest, subject: Subject) -> list[Text]:
         return following.texts(con, [key[:16] for key in keys])
 
 
-def _teasers(harvest: Harvest) -> frozenset[str]:
-    raws = (outcome.raw for _, outcome in harvest.ended if isinstance(outcome, Fetched))
-    return frozenset(raw.key[:16] for raw in raws if _NOT_FREE.search(raw.body))
+def _is_teaser(text: Text) -> bool:
+    is_short = len(text.text.split()) < following.FEW_WORDS
+    return is_short and text.body is not None and _NOT_FREE.search(text.body) is not None
 
 
 def _after(errand: Errand, outcome: Outcome, judged: dict[str, Judgement], now: datetime) -> AddressState:
