@@ -23,8 +23,8 @@ from flows.following.subject import Subject
 from flows.steps import Batch, Report
 from warehouse import following, staging, store
 from warehouse.connection import open_reader, open_writer
-from warehouse.following import AddressState, Judgement, News, Remembered, Text, Version
 from warehouse.migrations import transaction
+from warehouse.remembered import AddressState, Judgement, News, Remembered, Text, Version
 from warehouse.staging import utc
 
 # schema.org's property for paywalled content, as sites write it in JSON-LD.

@@ -15,7 +15,7 @@ from flows.fetching.records import Candidate, Validators
 from flows.following import hooks
 from flows.following.records import Errand, Trouble
 from flows.following.subject import Subject
-from warehouse.following import AddressState, SourceState
+from warehouse.remembered import AddressState, SourceState
 from warehouse.staging import utc
 
 FEWEST_WORDS = 3

@@ -10,7 +10,7 @@ from pathlib import Path
 from cleaners.records import RawDocument
 from flows.fetching.records import Source
 from flows.steps import Refused
-from warehouse.following import AddressState, News, RobotsRow, SourceState
+from warehouse.remembered import AddressState, News, RobotsRow, SourceState
 from warehouse.store import LoadCounts
 
 

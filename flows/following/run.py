@@ -26,8 +26,8 @@ from flows.following.session import Session
 from flows.following.subject import Subject
 from warehouse import following, lock
 from warehouse.connection import open_reader, open_writer
-from warehouse.following import AddressState, Remembered
 from warehouse.migrations import transaction
+from warehouse.remembered import AddressState, Remembered
 
 PORTION = 50
 """Pages that are fetched, cleaned and loaded together, and lost together where a run is killed."""

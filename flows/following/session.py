@@ -20,7 +20,7 @@ from flows.settings import Settings
 from flows.steps import READER_SECONDS
 from warehouse import following
 from warehouse.connection import open_reader
-from warehouse.following import RobotsRow
+from warehouse.remembered import RobotsRow
 
 Result = TypeVar("Result")
 

@@ -13,7 +13,7 @@ import pytest
 from cleaners.records import Reason
 from warehouse import following, migrations
 from warehouse.connection import open_reader, open_writer
-from warehouse.following import AddressState, Judgement, Remembered, RobotsRow, SourceState, Version
+from warehouse.remembered import AddressState, Judgement, Remembered, RobotsRow, SourceState, Version
 
 NOW = press.NOW
 SOURCE = SourceState(

@@ -11,7 +11,7 @@ import pytest
 
 from warehouse import following, migrations
 from warehouse.connection import open_writer
-from warehouse.following import AddressState, Judgement, Remembered, SourceState, Version
+from warehouse.remembered import AddressState, Judgement, Remembered, SourceState, Version
 
 VIEWS = sorted(file.stem for file in (migrations.SQL / "views").glob("*.sql"))
 MACROS = sorted(file.stem for file in (migrations.SQL / "macros").glob("*.sql"))
