@@ -11,79 +11,9 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cleaners.html.tags import INLINE, UNSEEN
 from cleaners.records import Kind
 
-UNSEEN = (
-    "script",
-    "style",
-    "svg",
-    "template",
-    "iframe",
-    "noscript",
-    "select",
-    "textarea",
-    "object",
-    "canvas",
-    "head",
-)
-INLINE = frozenset(
-    (
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "button",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "map",
-        "mark",
-        "math",
-        "meter",
-        "nobr",
-        "output",
-        "picture",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "source",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "area",
-        "video",
-        "audio",
-        "track",
-        "link",
-        "meta",
-        "o:p",
-        "amp-img",
-    )
-)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _VOID = frozenset(("img", "input", "wbr", "link", "meta", "source", "area", "track"))
 _PRESSED = frozenset(("a", "button", "label"))

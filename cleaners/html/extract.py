@@ -13,8 +13,8 @@ from cleaners.html.judge import keep, probabilities
 from cleaners.html.metadata import PageMetadata
 from cleaners.html.page import HtmlPage, read_page
 from cleaners.html.page_type import Refusal, refuse
-from cleaners.html.places import tokens
 from cleaners.html.rescue import rescue
+from cleaners.html.tree import tokens
 from cleaners.records import Block, Kind, Label, Verdict
 from cleaners.vocabulary import fold
 

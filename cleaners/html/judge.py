@@ -15,9 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaners.html import places
+from cleaners.html import tree as trees
 from cleaners.html.blocks import HtmlBlock
 from cleaners.html.page import HtmlPage
-from cleaners.html.places import Array, Opinion, Tree
+from cleaners.html.places import Opinion
+from cleaners.html.tree import Array, Tree
 from cleaners.model import features, forest
 from cleaners.model.beliefs import beliefs
 
@@ -56,7 +58,7 @@ def probabilities(page: HtmlPage) -> Probabilities:
         return judged
     blocks = [page.blocks[place] for place in chosen]
     model = _model()
-    tree = places.plant(blocks)
+    tree = trees.plant(blocks)
     rows = first_rows(blocks, tree, page, model.opinion, model.features)
     opinions = model.first.probability(rows)
     judged[chosen] = model.second.probability(second_rows(rows, opinions, blocks, tree))
@@ -106,7 +108,7 @@ def opinion_of(table: Mapping[str, float]) -> Opinion:
     """What the names of an element speak for, by a table of log-odds; a name not in it says nothing."""
 
     def opinion(names: str) -> tuple[float, float]:
-        said = [table[token] for token in places.tokens(names) if token in table]
+        said = [table[token] for token in trees.tokens(names) if token in table]
         return (min(*said, 0.0), max(*said, 0.0)) if said else (0.0, 0.0)
 
     return opinion
@@ -121,7 +123,7 @@ def log_odds(sites: float, content: float, prior: float) -> float:
 def _kin(first: Probabilities, words: Array, tree: Tree) -> dict[str, Array]:
     """The first opinion on the other blocks of the same containers and of places of the same form."""
     weight = np.sqrt(words + 1).astype(np.float64)
-    groups = {name: tree.up[min(level, len(tree.up) - 1)] for level, name in _FAMILY} | {"form": places.forms(tree)}
+    groups = {name: tree.up[min(level, len(tree.up) - 1)] for level, name in _FAMILY} | {"form": trees.forms(tree)}
     out: dict[str, Array] = {}
     for name, group in groups.items():
         mass, count = np.bincount(group, weights=weight), np.bincount(group)

@@ -9,68 +9,24 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from cleaners.html.blocks import Element, HtmlBlock
+from cleaners.html.blocks import HtmlBlock
+from cleaners.html.tags import AROUND, OWN
+from cleaners.html.tree import Array, Tree, chain, forms
 from cleaners.model.arrays import FAR, shift, since
 
-Array = npt.NDArray[np.float32]
-Index = npt.NDArray[np.int64]
 Columns = dict[str, Array]
 Opinion = Callable[[str], tuple[float, float]]
 """What the names of an element (its class and id) speak for: (lowest, highest) log-odds of content."""
 
-_TAGS = (
-    "p",
-    "li",
-    "div",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "tr",
-    "td",
-    "span",
-    "section",
-    "blockquote",
-    "figcaption",
-    "pre",
-    "dd",
-    "dt",
-    "a",
-    "article",
-    "header",
-    "time",
-)
-_AROUND = (
-    "article",
-    "main",
-    "aside",
-    "nav",
-    "footer",
-    "header",
-    "form",
-    "figure",
-    "table",
-    "ul",
-    "ol",
-    "section",
-    "blockquote",
-    "details",
-    "dialog",
-    "li",
-)
 _LEVELS = (0, 1, 2, 3, 5)
 _CORES = (0.85, 0.6, 0.35)
 _SHIFTED = ("link_share", "name_low", "name_high", "is_p", "is_heading", "same_parent", "in_core_1")
 _AVERAGED = ("link_share", "name_low", "name_high", "is_p", "in_core_1", "in_core_2", "is_li")
 _REACHES = (2, 6, 20)
-_PROSE_WORDS = 12
-_TOKEN = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 _WORD = re.compile(r"\w+")
 
 
@@ -81,65 +37,6 @@ class Likeness:
     title: str = ""
     description: str = ""
     body: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """The elements around a page's blocks as arrays, the body first.
-
-    ``up`` holds the element of each block at each level above it (0: its own), the body beyond the last.
-    """
-
-    elements: tuple[Element, ...]
-    parents: Index
-    up: tuple[Index, ...]
-    depth: Index
-    words: Array
-    linked: Array
-    prose: Array
-    blocks: Array
-
-
-@lru_cache(maxsize=50_000)
-def tokens(names: str) -> tuple[str, ...]:
-    """The words of a class and id, each once: ``post-Content`` gives post, content and post-content."""
-    parts = [part.lower() for part in _TOKEN.findall(names)]
-    whole = [name.lower() for name in names.split() if len(name) <= 40]
-    return tuple(dict.fromkeys((*parts, *whole)))[:40]
-
-
-def plant(blocks: Sequence[HtmlBlock]) -> Tree:
-    """The tree above the blocks (at least one), with what stands in each element."""
-    elements: list[Element] = []
-    number: dict[int, int] = {}
-    parent: list[int] = []
-
-    def place(element: Element) -> int:
-        known = number.get(id(element))
-        if known is None:
-            above = place(element.parent) if element.parent is not None else -1
-            known = number[id(element)] = len(elements)
-            elements.append(element)
-            parent.append(max(above, 0))
-        return known
-
-    owners = np.array([place(block.owner) for block in blocks], dtype=np.int64)
-    parents = np.array(parent, dtype=np.int64)
-    depth = np.array([element.depth for element in elements], dtype=np.int64)
-    words = np.array([block.words for block in blocks], dtype=np.float64)
-    linked = np.array([block.linked for block in blocks], dtype=np.float64)
-    prose = np.where((words >= _PROSE_WORDS) & (linked < words / 3), words, 0.0)
-    up = [owners]
-    while up[-1].any():
-        up.append(parents[up[-1]])
-    sums = []
-    for values in (words, linked, prose, np.ones(len(blocks))):
-        total = np.zeros(len(elements))
-        for level, row in enumerate(up):
-            inside = depth[owners] >= level
-            total += np.bincount(row[inside], weights=values[inside], minlength=len(elements))
-        sums.append(total.astype(np.float32))
-    return Tree(tuple(elements), parents, tuple(up), depth, *sums)
 
 
 def columns(blocks: Sequence[HtmlBlock], tree: Tree, like: Likeness, opinion: Opinion) -> Columns:
@@ -191,7 +88,7 @@ def _own(blocks: Sequence[HtmlBlock]) -> Columns:
     out = {name: raw[:, place] for place, name in enumerate(names)}
     for name in names[:3]:
         out[name] = out[name] / words
-    out |= {f"is_{tag}": (tags == tag).astype(np.float32) for tag in _TAGS}
+    out |= {f"is_{tag}": (tags == tag).astype(np.float32) for tag in OWN}
     out["is_heading"] = np.isin(tags, ("h1", "h2", "h3", "h4", "h5", "h6")).astype(np.float32)
     return out
 
@@ -202,7 +99,7 @@ def _around(tree: Tree) -> Columns:
     tags = np.array([element.tag for element in tree.elements])
     children = np.array([min(element.children, 50) for element in tree.elements], dtype=np.float32)
     out: Columns = {}
-    for tag in _AROUND:
+    for tag in AROUND:
         is_it = tags == tag
         distance = np.full(len(tree.up[0]), FAR, dtype=np.float32)
         if is_it.any():
@@ -269,26 +166,6 @@ def _repetition(blocks: Sequence[HtmlBlock], tree: Tree) -> Columns:
     return {name: column.astype(np.float32) for name, column in columns.items()}
 
 
-def forms(tree: Tree) -> Index:
-    """A number for each block that is the same for blocks whose place has the same form (tags and names)."""
-    elements = tree.elements
-    known: dict[tuple[str, ...], int] = {}
-    of_element: dict[int, int] = {}
-    for owner in dict.fromkeys(tree.up[0].tolist()):
-        e = elements[owner]
-        first = e.parent
-        second = first.parent if first else None
-        form = (
-            e.tag,
-            e.names,
-            first.tag if first else "",
-            first.names if first else "",
-            second.names if second else "",
-        )
-        of_element[owner] = known.setdefault(form, len(known))
-    return np.array([of_element[owner] for owner in tree.up[0].tolist()], dtype=np.int64)
-
-
 def _likeness(blocks: Sequence[HtmlBlock], like: Likeness) -> Columns:
     """Words shared with what the page says of itself, and the place after its title."""
     title, description = set(_WORD.findall(like.title.lower())), set(_WORD.findall(like.description.lower()))
@@ -330,7 +207,7 @@ def _cores(tree: Tree) -> Columns:
         enough = tree.prose >= share * tree.prose[0]
         core = int(np.argmax(np.where(enough, tree.depth, -1)))
         inside = np.zeros(len(tree.elements), dtype=bool)
-        inside[_chain(tree, core)] = True
+        inside[chain(tree, core)] = True
         meeting = np.zeros(size, dtype=np.int64)
         for at in reversed(tree.up):
             meeting = np.where(inside[at], np.maximum(meeting, tree.depth[at]), meeting)
@@ -341,14 +218,6 @@ def _cores(tree: Tree) -> Columns:
         linked = tree.linked[core] / max(float(tree.words[core]), 1.0)
         out[f"core_linked_{number}"] = np.full(size, linked, dtype=np.float32)
     return out
-
-
-def _chain(tree: Tree, element: int) -> list[int]:
-    """The numbers of an element and of all around it, out to the body."""
-    chain = [element]
-    while chain[-1]:
-        chain.append(int(tree.parents[chain[-1]]))
-    return chain
 
 
 def _neighbours(tree: Tree, place: Mapping[str, Array]) -> Columns:

@@ -21,9 +21,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.html import judge, places
+from cleaners.html import judge
 from cleaners.html.blocks import HtmlBlock
-from cleaners.html.places import Opinion, Tree
+from cleaners.html.places import Opinion
+from cleaners.html.tree import Tree, plant, tokens
 from cleaners.model import features, forest
 from tests.quality import dumps, html_pages
 from tests.quality.html_pages import Example
@@ -68,7 +69,7 @@ def case(example: Example) -> Case:
         example,
         chosen,
         blocks,
-        places.plant(blocks) if blocks else None,
+        plant(blocks) if blocks else None,
         (share >= 0.5).astype(np.int64),
         np.where(clear, weight, 0.0),
         number,
@@ -88,7 +89,7 @@ class Names:
             for block, target, weight in zip(c.blocks, c.target, c.weight, strict=True):
                 if weight:
                     names = {block.inner, *(element.names for element in block.owner.path[:-1])}
-                    for token in {t for n in names for t in known.setdefault(n, places.tokens(n))}:
+                    for token in {t for n in names for t in known.setdefault(n, tokens(n))}:
                         table[token][0] += weight
                         table[token][1] += weight * target
         for site, table in by_site.items():

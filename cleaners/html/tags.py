@@ -1,0 +1,25 @@
+"""Which HTML elements show nothing, break no line, or speak for what stands in them."""
+
+from __future__ import annotations
+
+# fmt: off
+UNSEEN = (
+    "script", "style", "svg", "template", "iframe", "noscript", "select", "textarea", "object", "canvas", "head",
+)
+INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del", "dfn", "em", "font",
+    "i", "img", "input", "ins", "kbd", "label", "map", "mark", "math", "meter", "nobr", "output", "picture", "q",
+    "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+    "var", "wbr", "area", "video", "audio", "track", "link", "meta", "o:p", "amp-img",
+))
+OWN = (
+    "p", "li", "div", "h1", "h2", "h3", "h4", "tr", "td", "span", "section", "blockquote", "figcaption", "pre", "dd",
+    "dt", "a", "article", "header", "time",
+)
+"""Elements whose kind is a feature of the blocks in them."""
+AROUND = (
+    "article", "main", "aside", "nav", "footer", "header", "form", "figure", "table", "ul", "ol", "section",
+    "blockquote", "details", "dialog", "li",
+)
+"""Elements that are a feature of every block somewhere within."""
+# fmt: on

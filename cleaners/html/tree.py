@@ -1,0 +1,106 @@
+"""The tree above a page's blocks as arrays: which element each stands in at every level, and what those hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaners.html.blocks import Element, HtmlBlock
+
+Array = npt.NDArray[np.float32]
+Index = npt.NDArray[np.int64]
+
+_PROSE_WORDS = 12
+_TOKEN = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The elements around a page's blocks as arrays, the body first.
+
+    ``up`` holds the element of each block at each level above it (0: its own), the body beyond the last.
+    """
+
+    elements: tuple[Element, ...]
+    parents: Index
+    up: tuple[Index, ...]
+    depth: Index
+    words: Array
+    linked: Array
+    prose: Array
+    blocks: Array
+
+
+@lru_cache(maxsize=50_000)
+def tokens(names: str) -> tuple[str, ...]:
+    """The words of a class and id, each once: ``post-Content`` gives post, content and post-content."""
+    parts = [part.lower() for part in _TOKEN.findall(names)]
+    whole = [name.lower() for name in names.split() if len(name) <= 40]
+    return tuple(dict.fromkeys((*parts, *whole)))[:40]
+
+
+def plant(blocks: Sequence[HtmlBlock]) -> Tree:
+    """The tree above the blocks (at least one), with what stands in each element."""
+    elements: list[Element] = []
+    number: dict[int, int] = {}
+    parent: list[int] = []
+
+    def place(element: Element) -> int:
+        known = number.get(id(element))
+        if known is None:
+            above = place(element.parent) if element.parent is not None else -1
+            known = number[id(element)] = len(elements)
+            elements.append(element)
+            parent.append(max(above, 0))
+        return known
+
+    owners = np.array([place(block.owner) for block in blocks], dtype=np.int64)
+    parents = np.array(parent, dtype=np.int64)
+    depth = np.array([element.depth for element in elements], dtype=np.int64)
+    words = np.array([block.words for block in blocks], dtype=np.float64)
+    linked = np.array([block.linked for block in blocks], dtype=np.float64)
+    prose = np.where((words >= _PROSE_WORDS) & (linked < words / 3), words, 0.0)
+    up = [owners]
+    while up[-1].any():
+        up.append(parents[up[-1]])
+    sums = []
+    for values in (words, linked, prose, np.ones(len(blocks))):
+        total = np.zeros(len(elements))
+        for level, row in enumerate(up):
+            inside = depth[owners] >= level
+            total += np.bincount(row[inside], weights=values[inside], minlength=len(elements))
+        sums.append(total.astype(np.float32))
+    return Tree(tuple(elements), parents, tuple(up), depth, *sums)
+
+
+def forms(tree: Tree) -> Index:
+    """A number for each block that is the same for blocks whose place has the same form (tags and names)."""
+    elements = tree.elements
+    known: dict[tuple[str, ...], int] = {}
+    of_element: dict[int, int] = {}
+    for owner in dict.fromkeys(tree.up[0].tolist()):
+        e = elements[owner]
+        first = e.parent
+        second = first.parent if first else None
+        form = (
+            e.tag,
+            e.names,
+            first.tag if first else "",
+            first.names if first else "",
+            second.names if second else "",
+        )
+        of_element[owner] = known.setdefault(form, len(known))
+    return np.array([of_element[owner] for owner in tree.up[0].tolist()], dtype=np.int64)
+
+
+def chain(tree: Tree, element: int) -> list[int]:
+    """The numbers of an element and of all around it, out to the body."""
+    chain = [element]
+    while chain[-1]:
+        chain.append(int(tree.parents[chain[-1]]))
+    return chain
