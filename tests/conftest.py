@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from hypothesis import settings
 # The first example of a run loads language models; a slow machine is no failure. The same examples every time.
 settings.register_profile("tamis", deadline=None, derandomize=True)
 settings.load_profile("tamis")
+
+# A run started in the background inherits an ignored Ctrl-C, and would hand it on to every process it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parents[1]
 
