@@ -28,6 +28,7 @@ CORE_SHARE = 0.8
 CORE_LIFT = 3.0
 """... and this much more often than in any text."""
 FEWEST_GROUPS = 2
+SIDE_SHARE = 0.5  # of the mentions that the main field has: a field with fewer is a side subject
 MOST_LEARNT = 40
 MOST_ALIKE = 8
 WORDS = "words"
@@ -66,7 +67,7 @@ def learn(seeds: Iterable[Seed], name: str, previous: Topic | None = None) -> To
         raise StopRun(f"topic {name!r}: no seed text to learn from; put at least one article into its folder")
     counts = count(read)
     spoken = _spoken(counts)
-    core = [concept for key, concept in concepts().items() if _is_core(spoken.get(key), concept, counts)]
+    core = _leading([c for key, c in concepts().items() if _is_core(spoken.get(key), c, counts)], spoken)
     themes, frames = [c for c in core if not c.frame], [c for c in core if c.frame]
     ignored = frozenset(elements(term) for term in previous.ignore) if previous else frozenset()
     people = _people(read, [c for c in themes if c.is_place], counts)
@@ -115,6 +116,12 @@ def _is_core(spoken: _Spoken | None, concept: Concept, counts: Counts) -> bool:
     if spoken is None or spoken.seeds < _most(counts):
         return False
     return counts.lift(spoken.times, (term for term, _ in concept.terms)) >= CORE_LIFT
+
+
+def _leading(core: Sequence[Concept], spoken: Mapping[str, _Spoken]) -> list[Concept]:
+    """Without the side subjects: few seeds may all mention a field that none of them is about."""
+    most = max((spoken[c.key].times for c in core if not (c.is_place or c.frame)), default=0)
+    return [c for c in core if c.is_place or c.frame or spoken[c.key].times >= SIDE_SHARE * most]
 
 
 def _own_groups(terms: Sequence[Term], themes: Sequence[Concept]) -> list[Group]:

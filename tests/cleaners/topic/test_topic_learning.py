@@ -39,6 +39,20 @@ def test_the_groups_are_the_two_countries_and_the_field(topic: Topic) -> None:
     assert "subjects.sport" in topic.rivals
 
 
+def test_a_side_subject_of_few_seeds_is_not_required() -> None:
+    story = (
+        "La police de Rabat et celle de Paris ont arrêté des trafiquants de drogue. La justice du Maroc les jugera, et "
+        "la police de France salue une enquête contre le crime organisé, avant un match de football."
+    )
+    subjects = [
+        key
+        for group in learn([Seed(f"{story} {n}", f"Police et justice {n}", "fr") for n in range(3)], "few").groups
+        for key in group.concepts
+        if key.startswith("subjects.")
+    ]
+    assert subjects == ["subjects.home_affairs"]
+
+
 def test_names_join_the_country_that_introduces_them(topic: Topic) -> None:
     learnt = {group.name: {term.text for term in group.learnt} for group in topic.groups}
     assert {"Laftit", "Ouahbi"} <= learnt["Morocco"]
