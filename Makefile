@@ -40,7 +40,7 @@ run: setup ## clean the seed texts into data/tamis.duckdb and show what came of 
 	@$(BIN)/tamis show
 
 test: setup ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: setup ## formatting, lint, types, direction of imports
 	$(BIN)/ruff format --check .

@@ -41,13 +41,12 @@ def guarded(work: Callable[[RawDocument], Cleaned], raw: RawDocument) -> Cleaned
 
 def serve(connection: Connection, work: Callable[[RawDocument], Cleaned]) -> None:
     """Cleans what comes until the other side hangs up, as it also does when its process is killed."""
-    connection.send(versions())
-    while True:
-        try:
-            raw = connection.recv()
-        except (EOFError, OSError):
-            return
-        connection.send(guarded(work, raw))
+    try:
+        connection.send(versions())
+        while True:
+            connection.send(guarded(work, connection.recv()))
+    except (EOFError, OSError):
+        return
 
 
 def _limit_memory(megabytes: int) -> None:

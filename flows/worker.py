@@ -90,6 +90,7 @@ class Worker:
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr.fileno(),
+            process_group=0,  # Ctrl-C is the parent's to answer, also while the child starts
         )
         theirs.close()
         self._versions = None
