@@ -91,15 +91,15 @@ def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster) -> None:
         [DuplicatePair(one, two, Relation(relation), *rest) for one, two, relation, *rest in pairs],
         [Contender(*row) for row in contenders],
     )
-    con.execute("DELETE FROM clusters WHERE document IN (SELECT document FROM component)")
-    rows.append(con, "clusters", _cluster_rows(memberships))
+    con.execute("DELETE FROM memberships WHERE document IN (SELECT document FROM component)")
+    rows.append(con, "memberships", _membership_rows(memberships))
 
 
 def _pair_rows(pairs: Sequence[DuplicatePair]) -> pa.Table:
     return rows.of_tuples(_PAIR, [astuple(pair) for pair in pairs])
 
 
-def _cluster_rows(memberships: Sequence[Membership]) -> pa.Table:
+def _membership_rows(memberships: Sequence[Membership]) -> pa.Table:
     return rows.of_tuples(
         _MEMBERSHIP,
         [(m.document, m.cluster, m.relation, m.link and m.link.document, m.link and m.link.other) for m in memberships],

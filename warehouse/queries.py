@@ -200,7 +200,7 @@ def _article(con: duckdb.DuckDBPyConnection, document: str) -> Article:
             "SELECT d.document, r.source, d.url, d.site, d.title, d.authors, d.published_on, d.published_at,"
             " d.published_precision, d.published_zone, d.published_source, d.published_confidence,"
             " d.language, d.words, d.text, c.cluster, c.relation"
-            " FROM documents AS d JOIN raw_documents AS r USING (raw_key) JOIN clusters AS c USING (document)"
+            " FROM documents AS d JOIN raw_documents AS r USING (raw_key) JOIN memberships AS c USING (document)"
             " WHERE d.document = ?",
             [document],
         ).fetchall()[0]

@@ -46,7 +46,7 @@ GRAIN = {
     "sketches": ("document", "hash"),
     "common_hashes": ("coalesce(site, '')", "hash"),
     "duplicate_pairs": ("least(document, other)", "greatest(document, other)"),
-    "clusters": ("document",),
+    "memberships": ("document",),
     "load_runs": ("run",),
     "sources": ("topic", "source"),
     "addresses": ("topic", "address"),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from warehouse import candidates
 from warehouse.connection import open_writer
 
-DUPLICATES = ("common_hashes", "duplicate_pairs", "clusters", "sketches")
+DUPLICATES = ("common_hashes", "duplicate_pairs", "memberships", "sketches")
 PARAGRAPHS = [press.prose(seed, 24) for seed in range(7)]
 
 # Few paragraphs on few sites, so that copies, cuts, templates and stock phrases all come up in a dozen documents.

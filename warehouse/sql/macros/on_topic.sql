@@ -3,7 +3,7 @@ CREATE OR REPLACE MACRO on_topic(topic_name) AS TABLE
 WITH judged AS (
     SELECT c.cluster, max(v.score) AS score, arg_max(v.terms, v.score) AS terms
     FROM relevance AS v
-    JOIN clusters AS c ON c.document = v.document
+    JOIN memberships AS c ON c.document = v.document
     WHERE v.topic = topic_name AND v.on_topic
     GROUP BY c.cluster
 )

@@ -22,7 +22,7 @@ outdated AS (
 members AS (
     SELECT c.document, c.cluster, d.published_on, d.words, j.topics, j.score,
         coalesce(j.on_topic, true) AS wanted
-    FROM clusters AS c
+    FROM memberships AS c
     JOIN documents AS d ON d.document = c.document
     LEFT JOIN judged AS j ON j.document = c.document
     WHERE c.document NOT IN (SELECT document FROM outdated)
@@ -56,7 +56,7 @@ COMMENT ON COLUMN articles.published_on IS 'Day of publication where it was publ
 COMMENT ON COLUMN articles.published_at IS 'UTC where published_zone is known, else the wall clock as printed; midnight where published_precision is day';
 COMMENT ON COLUMN articles.text IS 'The clean text, without the title';
 COMMENT ON COLUMN articles.source IS 'The file or address it came from';
-COMMENT ON COLUMN articles.cluster IS 'Its cluster of duplicates; join it to clusters.cluster';
+COMMENT ON COLUMN articles.cluster IS 'Its cluster of duplicates; join it to memberships.cluster';
 COMMENT ON COLUMN articles.copies IS 'How many other documents are duplicates of it, older versions of a page not counted';
 COMMENT ON COLUMN articles.topics IS 'Topics that it, or a duplicate of it, was found to be on; empty where it was not judged';
 COMMENT ON COLUMN articles.relevance IS 'How much it is on the topic that it is most on, 0 to 1; NULL where it was not judged';

@@ -5,15 +5,15 @@ WITH related AS (
     SELECT
         c.document, c.cluster AS other, c.relation, p.containment, p.jaccard, p.lead, p.shared, p.sample,
         true AS same_cluster
-    FROM clusters AS c
+    FROM memberships AS c
     JOIN duplicate_pairs AS p ON p.document = c.link_document AND p.other = c.link_other
     UNION ALL
     SELECT
         p.document, p.other, p.relation, p.containment, p.jaccard, p.lead, p.shared, p.sample,
         false AS same_cluster
     FROM duplicate_pairs AS p
-    JOIN clusters AS a ON a.document = p.document
-    JOIN clusters AS b ON b.document = p.other
+    JOIN memberships AS a ON a.document = p.document
+    JOIN memberships AS b ON b.document = p.other
     WHERE a.cluster <> b.cluster
 )
 SELECT
