@@ -16,7 +16,8 @@ from pathlib import Path
 import duckdb
 
 from cleaners.errors import RetryLater, StopRun
-from warehouse import lock, migrations
+from warehouse import lake, lock, migrations
+from warehouse.address import Address, Lake
 
 Config = dict[str, str | bool | int | float | list[str]]
 Connect = Callable[[str], duckdb.DuckDBPyConnection]
@@ -40,7 +41,7 @@ _HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 
 
 @contextmanager
-def open_writer(path: Path, *, wait: float = 60.0) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_writer(path: Address, *, wait: float = 60.0) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse at ``path``, open for writing by this process alone, with the schema of this program.
 
     A warehouse that is not there is created, its folder too; it appears under its name only when it is
@@ -49,6 +50,10 @@ def open_writer(path: Path, *, wait: float = 60.0) -> Iterator[duckdb.DuckDBPyCo
     Raises RetryLater when another process still holds the warehouse then, naming it; StopRun when the file
     is no warehouse, is of a newer tamis or cannot be written. In each case the file is left as it was.
     """
+    if isinstance(path, Lake):
+        with lake.open_writer(path, wait=wait) as con:
+            yield con
+        return
     path = path.resolve()
     deadline = time.monotonic() + wait
     _make_folder(path)
@@ -67,7 +72,7 @@ def open_writer(path: Path, *, wait: float = 60.0) -> Iterator[duckdb.DuckDBPyCo
 
 
 @contextmanager
-def open_reader(path: Path, *, memory_limit: str = "2GB", wait: float = 10.0) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_reader(path: Address, *, memory_limit: str = "2GB", wait: float = 10.0) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse at ``path``, read-only, and safe for SQL that somebody typed.
 
     Such SQL cannot read or write other files, load extensions, see variables of this program or change
@@ -76,6 +81,10 @@ def open_reader(path: Path, *, memory_limit: str = "2GB", wait: float = 10.0) ->
 
     Raises StopRun when there is no warehouse or the file is none; RetryLater when a writer holds it still.
     """
+    if isinstance(path, Lake):
+        with lake.open_reader(path, memory_limit=memory_limit) as con:
+            yield con
+        return
     path = path.resolve()
     if not path.exists():
         raise StopRun(f"there is no warehouse at {path}; make one with: tamis ingest PATH --warehouse {path}")
