@@ -65,7 +65,7 @@ def learn_topics(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> 
 @flow(task_runner=task_runner(settings.load()), on_completion=[learn_topics])
 def ingest(
     paths: list[Path],
-    warehouse: Path | None = None,
+    warehouse: str | None = None,
     batch_size: int | None = None,
     settle_seconds: float = 0.0,
     learn: bool = False,  # noqa: ARG001, FBT001, FBT002 - the hook reads it
@@ -74,7 +74,7 @@ def ingest(
 
     Args:
         paths: Files and folders: text dumps, HTML, JSON Lines, gzipped or not.
-        warehouse: The DuckDB file to load into; by default the one of the settings.
+        warehouse: The DuckDB file or lake to load into; by default the one of the settings.
         batch_size: How many documents one task cleans; by default as in the settings.
         settle_seconds: Leave files that changed in the last so many seconds for the next run: somebody may
             still be writing them.

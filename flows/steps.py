@@ -26,8 +26,9 @@ from flows import worker
 from flows.settings import MEBIBYTE, Settings
 from flows.sources import Item, Unread
 from flows.worker import Cleaned, Worker
-from warehouse import queries, staging, store
-from warehouse.connection import open_reader, open_writer
+from warehouse import premises, queries, staging, store
+from warehouse.address import Address, workplace
+from warehouse.connection import open_reader
 from warehouse.store import LoadCounts
 
 BATCH_BYTES = 32 * MEBIBYTE
@@ -127,8 +128,9 @@ def load(reports: Sequence[Report], settings: Settings, now: datetime) -> LoadCo
 
     Raises RetryLater where the warehouse is held by another process for long.
     """
-    with open_writer(settings.warehouse) as con:
-        return store.load(
+    return premises.write(
+        settings.warehouse,
+        lambda con: store.add(
             con,
             [report.staged for report in reports if report.staged],
             now=now,
@@ -136,7 +138,8 @@ def load(reports: Sequence[Report], settings: Settings, now: datetime) -> LoadCo
             relate=dedup.relate,
             cluster=dedup.cluster,
             skipped=[key for report in reports for key in report.skipped],
-        )
+        ),
+    )
 
 
 def all_refused(reports: Iterable[Report]) -> tuple[Refused, ...]:
@@ -145,13 +148,13 @@ def all_refused(reports: Iterable[Report]) -> tuple[Refused, ...]:
 
 
 @contextmanager
-def staging_folder(warehouse: Path) -> Iterator[Path]:
-    """A folder of this run beside the warehouse, removed at its end; those of dead runs are removed first.
+def staging_folder(warehouse: Address) -> Iterator[Path]:
+    """A folder of this run in the warehouse's workplace, removed at its end; those of dead runs are removed first.
 
     A run is alive as long as it holds the lock on its folder's file ``alive``: the system lets go of it when
     the process ends, however it ends.
     """
-    home = warehouse.with_name(f".{warehouse.name}.staging")
+    home = workplace(warehouse)
     home.mkdir(parents=True, exist_ok=True)
     with (home / "lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # nobody tidies up between our making the folder and locking it
@@ -178,9 +181,9 @@ def _remove_dead(home: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _known(warehouse: Path, keys: list[str]) -> tuple[set[str], dict[str, Rejection]]:
+def _known(warehouse: Address, keys: list[str]) -> tuple[set[str], dict[str, Rejection]]:
     """Which of ``keys`` the warehouse has, and the rejections among them."""
-    if not warehouse.exists():
+    if not premises.is_there(warehouse):
         return set(), {}
     with open_reader(warehouse, wait=READER_SECONDS) as con:
         rows = con.execute(

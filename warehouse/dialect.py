@@ -17,8 +17,10 @@ _COMMENT_ON_COLUMN = r"^COMMENT ON COLUMN (?:{views})\.\w+ IS '(?:[^']|'')*';"
 
 
 def of_lake(sql: str) -> str:
-    """``sql`` without what DuckLake refuses: keys (a column that had one still takes no NULL), SET NOT NULL, comments
-    on the columns of its views."""
+    """``sql`` without keys, SET NOT NULL, and comments on columns of the views it makes.
+
+    A column that was a key still takes no NULL.
+    """
     sql = _KEY_OF_TABLE.sub("", _KEY_OF_COLUMN.sub(" NOT NULL", _SET_NOT_NULL.sub("", sql)))
     views = _VIEW.findall(sql)
     if views:

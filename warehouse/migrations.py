@@ -92,12 +92,11 @@ def check(con: duckdb.DuckDBPyConnection, sql: Path = SQL) -> None:
             )
 
 
-def migrate(
-    con: duckdb.DuckDBPyConnection, now: datetime, sql: Path = SQL, adapt: Callable[[str], str] = str
-) -> None:
+def migrate(con: duckdb.DuckDBPyConnection, now: datetime, sql: Path = SQL, adapt: Callable[[str], str] = str) -> None:
     """Brings the schema to this program's version, each step whole or not at all; then views and macros.
 
-    ``now`` is UTC; ``adapt`` puts SQL into the dialect of the database, where it has one of its own. Raises StopRun as ``check`` does.
+    ``now`` is UTC; ``adapt`` puts SQL into the dialect of the database, where it has one of its own.
+    Raises StopRun as ``check`` does.
     """
     check(con, sql)
     if schema_version(con) == 0:

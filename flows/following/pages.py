@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+
 from cleaners import dedup
 from cleaners.records import RawDocument
 from cleaners.topic import score
@@ -21,11 +23,11 @@ from flows.following.ranking import comparable, validators
 from flows.following.records import Errand, Loaded
 from flows.following.subject import Subject
 from flows.steps import Batch, Report
-from warehouse import following, staging, store
-from warehouse.connection import open_reader, open_writer
-from warehouse.migrations import transaction
+from warehouse import following, premises, staging, store
+from warehouse.connection import open_reader
 from warehouse.remembered import AddressState, Judgement, News, Remembered, Text, Version
 from warehouse.staging import utc
+from warehouse.store import LoadCounts
 
 # schema.org's property for paywalled content, as sites write it in JSON-LD.
 _NOT_FREE = re.compile(rb'"isAccessibleForFree"\s{0,9}:\s{0,9}"?false', re.IGNORECASE)
@@ -66,7 +68,8 @@ def load(harvest: Harvest, subject: Subject, now: datetime) -> Loaded:
         versions=list(_versions(harvest)),
         judgements=list(judged.values()),
     )
-    with open_writer(subject.settings.warehouse) as con, transaction(con):
+
+    def add(con: duckdb.DuckDBPyConnection) -> tuple[LoadCounts | None, list[News]]:
         counts = None
         if report.read:
             counts = store.add(
@@ -79,7 +82,9 @@ def load(harvest: Harvest, subject: Subject, now: datetime) -> Loaded:
                 skipped=report.skipped,
             )
         following.remember(con, what)
-        news: list[News] = following.news(con, subject.name, [text.document for text in fresh]) if fresh else []
+        return counts, following.news(con, subject.name, [text.document for text in fresh]) if fresh else []
+
+    counts, news = premises.write(subject.settings.warehouse, add)
     ended = Counter(state.status for state in states)
     on_topic = sum(each.on_topic for each in judged.values())
     return Loaded(counts, ended, on_topic, tuple(news), report.refused)

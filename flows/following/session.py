@@ -18,7 +18,7 @@ from flows.fetching.records import Refusal
 from flows.fetching.robots import RobotsFile
 from flows.settings import Settings
 from flows.steps import READER_SECONDS
-from warehouse import following
+from warehouse import following, premises
 from warehouse.connection import open_reader
 from warehouse.remembered import RobotsRow
 
@@ -71,7 +71,7 @@ def open_session(chosen: Settings, when: Time | None = None) -> Iterator[Session
 
 
 def _robots(chosen: Settings, now: float) -> dict[str, RobotsFile]:
-    if not chosen.warehouse.exists():
+    if not premises.is_there(chosen.warehouse):
         return {}
     with open_reader(chosen.warehouse, wait=READER_SECONDS) as con:
         rows = following.robots(con, now) if following.is_there(con) else []
