@@ -33,7 +33,7 @@ class Lake:
 
     def __str__(self) -> str:
         """The address with the password hidden, fit for messages and logs."""
-        return hide_secrets(_POSTGRES + self.catalog + (f"?data={self.data}" if self.data else ""))
+        return hide_secrets(_POSTGRES + self.catalog) + (f"?data={self.data}" if self.data else "")
 
     __repr__ = __str__
 

@@ -87,6 +87,12 @@ def open_reader(lake: Lake, *, memory_limit: str = "2GB") -> Iterator[duckdb.Duc
             con.close()
 
 
+def check_extensions() -> None:
+    """Raises StopRun with the remedy where what a lake needs is not installed."""
+    for name in EXTENSIONS:
+        _extension(name)
+
+
 def is_made(lake: Lake) -> bool:
     """Whether somebody has loaded into the lake already. Raises as ``open_reader`` does."""
     con = _attach(lake, "READ_ONLY")
@@ -189,6 +195,7 @@ def _connect(lake: Lake) -> duckdb.DuckDBPyConnection:
             "allow_unsigned_extensions": str(files <= _signed).lower(),
         }
     )
+    con.execute("SET enable_progress_bar = false")  # it would go to standard output
     for file in sorted(files, reverse=True):
         con.execute(f"LOAD {_quoted(str(file))}")
     _signed.update(files)

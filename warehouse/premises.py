@@ -16,7 +16,8 @@ from warehouse.connection import open_writer
 from warehouse.migrations import transaction
 
 Result = TypeVar("Result")
-_PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a write that met a conflict is done again
+PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
+"""Seconds before a write that met a conflict is done again."""
 
 
 def is_there(address: Address) -> bool:
@@ -50,7 +51,7 @@ def write(address: Address, work: Callable[[duckdb.DuckDBPyConnection], Result],
     Writers of tamis take turns, so that this comes of other programs: a lake's files were merged, say. Raises as
     ``open_writer`` does, and RetryLater where that happens again and again.
     """
-    for pause in _PAUSES:
+    for pause in PAUSES:
         with open_writer(address, wait=wait) as con:
             try:
                 with transaction(con):

@@ -23,7 +23,8 @@ from cleaners.records import (
     Verdict,
 )
 from warehouse import staging, store
-from warehouse.connection import open_writer
+from warehouse.address import Address
+from warehouse.connection import open_reader, open_writer
 from warehouse.store import LoadCounts
 
 Document = tuple[RawDocument, CleanDocument | Rejection]
@@ -92,9 +93,11 @@ def stage(folder: Path, name: str, documents: Iterable[Document]) -> Path:
     return staging.stage(folder, name, raws, outcomes, sketches)
 
 
-def load(warehouse: Path, *batches: Sequence[Document], skipped: Sequence[str] = ()) -> LoadCounts:
+def load(
+    warehouse: Address, *batches: Sequence[Document], skipped: Sequence[str] = (), wait: float = 120.0
+) -> LoadCounts:
     """Loads batches of documents into the warehouse in one go."""
-    with tempfile.TemporaryDirectory() as folder, open_writer(warehouse) as con:
+    with tempfile.TemporaryDirectory() as folder, open_writer(warehouse, wait=wait) as con:
         staged = [stage(Path(folder), f"b{number}", batch) for number, batch in enumerate(batches)]
         return store.load(
             con, staged, now=NOW, versions=VERSIONS, relate=dedup.relate, cluster=dedup.cluster, skipped=skipped
@@ -110,18 +113,15 @@ def ask(warehouse: Path, query: str) -> list[tuple[object, ...]]:
         con.close()
 
 
-def contents(warehouse: Path, tables: Iterable[str] = GRAIN, without: Iterable[str] = ()) -> dict[str, list[str]]:
+def contents(warehouse: Address, tables: Iterable[str] = GRAIN, without: Iterable[str] = ()) -> dict[str, list[str]]:
     """Every row of the tables, sorted, without what the clock wrote and the columns ``without``."""
     left_out = {*OF_THE_CLOCK, *without}
     rows: dict[str, list[str]] = {}
-    con = duckdb.connect(str(warehouse), read_only=True)
-    try:
+    with open_reader(warehouse) as con:
         for table in tables:
             found = con.execute(f"SELECT * FROM {table}")
             kept = [place for place, column in enumerate(found.description) if column[0] not in left_out]
             rows[table] = sorted(repr([row[place] for place in kept]) for row in found.fetchall())
-    finally:
-        con.close()
     return rows
 
 
