@@ -14,7 +14,7 @@ import socket
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,7 +52,10 @@ def open_writer(lake: Lake, *, wait: float = 60.0) -> Iterator[duckdb.DuckDBPyCo
     with hold(lake, "write", time.monotonic() + wait, f"{lake} is being written"):
         con = _open_or_make(lake)
         try:
-            migrations.migrate(con, datetime.now(UTC).replace(tzinfo=None), adapt=dialect.of_lake)
+            # In one transaction, since readers do not wait: none shall see tables without the views on them.
+            with migrations.transaction(con):
+                now = datetime.now(UTC).replace(tzinfo=None)
+                migrations.migrate(con, now, adapt=dialect.of_lake, step=nullcontext)
             yield con
         except duckdb.TransactionException as error:
             if CONFLICT not in str(error):
@@ -72,19 +75,20 @@ def open_reader(lake: Lake, *, memory_limit: str = "2GB") -> Iterator[duckdb.Duc
     Raises StopRun when there is no warehouse; RetryLater when the server cannot be reached.
     """
     con = _attach(lake, "READ_ONLY")
+    if con is None:
+        raise StopRun(_nothing_at(lake))
     try:
-        if con is None or not migrations.schema_version(con):
-            raise StopRun(f"there is no warehouse at {lake}; make one with: tamis ingest PATH --warehouse ADDRESS")
+        con.execute("BEGIN")
+        if not migrations.schema_version(con):
+            raise StopRun(_nothing_at(lake))
         migrations.check(con)
         con.execute(f"SET memory_limit = {_quoted(memory_limit)}")
         con.execute(f"SET allowed_directories = [{_quoted(data_path(con))}]")
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
-        con.execute("BEGIN")
         yield con
     finally:
-        if con is not None:
-            con.close()
+        con.close()
 
 
 def check_extensions() -> None:
@@ -133,6 +137,10 @@ def size(con: duckdb.DuckDBPyConnection) -> int:
     """Bytes of the Parquet files that the newest state of the open lake is made of."""
     query = "SELECT coalesce(sum(file_size_bytes + delete_file_size_bytes), 0) FROM ducklake_table_info('warehouse')"
     return int(con.execute(query).fetchall()[0][0])
+
+
+def _nothing_at(lake: Lake) -> str:
+    return f"there is no warehouse at {lake}; make one with: tamis ingest PATH --warehouse ADDRESS"
 
 
 def _wait(con: duckdb.DuckDBPyConnection, lock: dict[str, int], what: str, deadline: float) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from cleaners.errors import StopRun
 from warehouse.address import hide_secrets
 
 SQL = Path(__file__).parent / "sql"
+Step = Callable[[duckdb.DuckDBPyConnection], AbstractContextManager[object]]
 
 _OWN_TABLES = """
 CREATE TABLE IF NOT EXISTS migrations (
@@ -92,26 +93,34 @@ def check(con: duckdb.DuckDBPyConnection, sql: Path = SQL) -> None:
             )
 
 
-def migrate(con: duckdb.DuckDBPyConnection, now: datetime, sql: Path = SQL, adapt: Callable[[str], str] = str) -> None:
+def migrate(
+    con: duckdb.DuckDBPyConnection,
+    now: datetime,
+    sql: Path = SQL,
+    *,
+    adapt: Callable[[str], str] = str,
+    step: Step | None = None,
+) -> None:
     """Brings the schema to this program's version, each step whole or not at all; then views and macros.
 
-    ``now`` is UTC; ``adapt`` puts SQL into the dialect of the database, where it has one of its own.
-    Raises StopRun as ``check`` does.
+    ``now`` is UTC; ``adapt`` puts SQL into the dialect of the database, where it has one of its own; a
+    ``step`` is a transaction, where the caller does not hold one for all of them. Raises StopRun as ``check`` does.
     """
     check(con, sql)
+    step = step or transaction
     if schema_version(con) == 0:
-        with transaction(con):
+        with step(con):
             con.execute(adapt(_OWN_TABLES))
     applied = schema_version(con)
     for script in scripts(sql / "tables"):
         if script.version > applied:
-            with transaction(con):
+            with step(con):
                 con.execute(adapt(script.sql))
                 con.execute(
                     "INSERT INTO migrations VALUES (?, ?, ?, ?, ?)",
                     [script.version, script.name, script.sha256, now, duckdb.__version__],
                 )
-    _define(con, [*scripts(sql / "views"), *scripts(sql / "macros")], adapt)
+    _define(con, [*scripts(sql / "views"), *scripts(sql / "macros")], adapt, step)
 
 
 @contextmanager
@@ -126,11 +135,11 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     con.execute("COMMIT")
 
 
-def _define(con: duckdb.DuckDBPyConnection, wanted: list[Script], adapt: Callable[[str], str]) -> None:
+def _define(con: duckdb.DuckDBPyConnection, wanted: list[Script], adapt: Callable[[str], str], step: Step) -> None:
     there = con.execute("SELECT name, sha256 FROM definitions ORDER BY name").fetchall()
     if there == sorted((script.name, script.sha256) for script in wanted):
         return
-    with transaction(con):
+    with step(con):
         for script in wanted:
             con.execute(adapt(script.sql))
         con.execute("DELETE FROM definitions")

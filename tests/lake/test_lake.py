@@ -72,17 +72,17 @@ def test_two_processes_load_at_once_while_a_third_reads(address: Lake, tmp_path:
     file = tmp_path / "w.duckdb"
     for load in writing.corpus(LOADS):
         press.load(file, load)
-    writers = [start(address, LOADS, part, 2) for part in range(2)]
     snapshots = set()
-    while any(writer.poll() is None for writer in writers):
-        if premises.is_there(address):
-            with open_reader(address) as con:
-                status = queries.status(con, address)
-                members = con.execute("SELECT count(*) FROM memberships").fetchall()[0][0]
-            assert status.raw == status.documents + sum(status.rejected.values())
-            assert members == status.documents
-            snapshots.add(status.raw)
-    assert [writer.communicate()[0].count("loaded") for writer in writers] == [LOADS // 2, LOADS // 2]
+    with start(address, LOADS, 0, 2) as one, start(address, LOADS, 1, 2) as two:
+        while one.poll() is None or two.poll() is None:
+            if premises.is_there(address):
+                with open_reader(address) as con:
+                    status = queries.status(con, address)
+                    members = con.execute("SELECT count(*) FROM memberships").fetchall()[0][0]
+                assert status.raw == status.documents + sum(status.rejected.values())
+                assert members == status.documents
+                snapshots.add(status.raw)
+        assert [writer.communicate()[0].count("loaded") for writer in (one, two)] == [LOADS // 2, LOADS // 2]
     assert len(snapshots) > 2, "the reader saw nothing of what happened"
     both = [press.contents(each, SAME_IN_ANY_ORDER, without=["run"]) for each in (address, file)]
     assert both[0] == both[1]
