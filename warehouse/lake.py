@@ -7,7 +7,6 @@ here too, by an advisory lock of PostgreSQL that ends with its session; what cos
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import socket
@@ -21,14 +20,13 @@ from pathlib import Path
 import duckdb
 
 from cleaners.errors import RetryLater, StopRun
-from warehouse import dialect, migrations
+from warehouse import buckets, dialect, extensions, migrations
 from warehouse.address import Lake, hide_secrets, workplace
+from warehouse.text import quoted
 
-EXTENSIONS = ("postgres_scanner", "ducklake")
-OBJECT_STORE = "httpfs"
+EXTENSIONS = ("postgres_scanner", "httpfs", "ducklake")
 CONFLICT = "Transaction conflict"
 """What DuckLake says when a commit would undo what another one has done since it began."""
-_signed: set[Path] = set()  # extensions whose signature this process has checked, which takes 0.15 s each
 _PAUSE = 0.1  # seconds between two attempts at the turn of another process
 _LOCKS = 0x74616D69  # the first half of every lock of ours: "tami"
 _ABSENT = "creating a new DuckLake is explicitly disabled"
@@ -52,6 +50,7 @@ def open_writer(lake: Lake, *, wait: float = 60.0) -> Iterator[duckdb.DuckDBPyCo
     with hold(lake, "write", time.monotonic() + wait, f"{lake} is being written"):
         con = _open_or_make(lake)
         try:
+            _reach_data(con)
             # In one transaction, since readers do not wait: none shall see tables without the views on them.
             with migrations.transaction(con):
                 now = datetime.now(UTC).replace(tzinfo=None)
@@ -82,19 +81,13 @@ def open_reader(lake: Lake, *, memory_limit: str = "2GB") -> Iterator[duckdb.Duc
         if not migrations.schema_version(con):
             raise StopRun(_nothing_at(lake))
         migrations.check(con)
-        con.execute(f"SET memory_limit = {_quoted(memory_limit)}")
-        con.execute(f"SET allowed_directories = [{_quoted(data_path(con))}]")
+        con.execute(f"SET memory_limit = {quoted(memory_limit)}")
+        con.execute(f"SET allowed_directories = [{quoted(_reach_data(con))}]")
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
         yield con
     finally:
         con.close()
-
-
-def check_extensions() -> None:
-    """Raises StopRun with the remedy where what a lake needs is not installed."""
-    for name in EXTENSIONS:
-        _extension(name)
 
 
 def is_made(lake: Lake) -> bool:
@@ -117,9 +110,9 @@ def hold(lake: Lake, name: str, deadline: float, what: str) -> Iterator[None]:
     """
     con = _connect(lake)
     try:
-        _run(con, lake, f"ATTACH {_quoted(lake.catalog)} AS turn (TYPE postgres)")
+        _run(con, lake, f"ATTACH {quoted(lake.catalog)} AS turn (TYPE postgres)")
         con.execute("BEGIN")
-        _tell(con, f"SET LOCAL application_name = {_quoted(f'tamis, process {os.getpid()} on {socket.gethostname()}')}")
+        _tell(con, f"SET LOCAL application_name = {quoted(f'tamis, process {os.getpid()} on {socket.gethostname()}')}")
         _tell(con, "SET LOCAL idle_in_transaction_session_timeout = 0")
         _wait(con, {"group": _LOCKS, "key": zlib.crc32(name.encode()) & 0x7FFFFFFF}, what, deadline)
         yield
@@ -154,11 +147,11 @@ def _wait(con: duckdb.DuckDBPyConnection, lock: dict[str, int], what: str, deadl
 
 
 def _tell(con: duckdb.DuckDBPyConnection, statement: str) -> None:
-    con.execute(f"CALL postgres_execute('turn', {_quoted(statement)})")
+    con.execute(f"CALL postgres_execute('turn', {quoted(statement)})")
 
 
 def _open_or_make(lake: Lake) -> duckdb.DuckDBPyConnection:
-    there = [f"DATA_PATH {_quoted(lake.data)}"] if lake.data else []
+    there = [f"DATA_PATH {quoted(lake.data)}"] if lake.data else []
     con = _attach(lake, *there, "CREATE_IF_NOT_EXISTS false")
     if con is None:
         if not lake.data:
@@ -167,13 +160,22 @@ def _open_or_make(lake: Lake) -> duckdb.DuckDBPyConnection:
         con = _attach(lake, *there)
     if con is None:
         raise StopRun(f"{lake} could not be made")
-    _check_folder(data_path(con))
     return con
+
+
+def _reach_data(con: duckdb.DuckDBPyConnection) -> str:
+    """Where the data of the open lake lies, which can be read and written from now on."""
+    data = data_path(con)
+    if data.startswith(buckets.SCHEME):
+        buckets.log_in(con, data)
+    else:
+        _check_folder(data)
+    return data
 
 
 def _check_folder(data: str) -> None:
     """A folder that is not mounted here would else be made anew, and hold data that no other machine finds."""
-    if data.startswith("/") and not Path(data).is_dir():
+    if not data.startswith(buckets.SCHEME) and not Path(data).is_dir():
         raise StopRun(f"the lake's folder {data} is not there; mount it, or make it where all machines find it")
 
 
@@ -181,7 +183,7 @@ def _attach(lake: Lake, *options: str) -> duckdb.DuckDBPyConnection | None:
     """The lake under the name ``warehouse``; None where the catalog has none."""
     con = _connect(lake)
     try:
-        _run(con, lake, f"ATTACH {_quoted(f'ducklake:postgres:{lake.catalog}')} AS warehouse ({', '.join(options)})")
+        _run(con, lake, f"ATTACH {quoted(f'ducklake:postgres:{lake.catalog}')} AS warehouse ({', '.join(options)})")
         con.execute("USE warehouse")
     except BaseException as error:
         con.close()
@@ -192,34 +194,14 @@ def _attach(lake: Lake, *options: str) -> duckdb.DuckDBPyConnection | None:
 
 
 def _connect(lake: Lake) -> duckdb.DuckDBPyConnection:
-    """A connection with the extensions loaded, from what pip has installed: nothing is downloaded."""
-    files = {_extension(name) for name in EXTENSIONS}
-    con = duckdb.connect(
+    return extensions.connect(
+        *EXTENSIONS,
         config={
             "temp_directory": str(workplace(lake) / "spill"),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "python_enable_replacements": "false",
-            "allow_unsigned_extensions": str(files <= _signed).lower(),
-        }
-    )
-    con.execute("SET enable_progress_bar = false")  # it would go to standard output
-    for file in sorted(files, reverse=True):
-        con.execute(f"LOAD {_quoted(str(file))}")
-    _signed.update(files)
-    return con
-
-
-def _extension(name: str) -> Path:
-    found = importlib.util.find_spec(f"duckdb_extension_{name}")
-    folders = (found and found.submodule_search_locations) or []
-    for folder in folders:
-        file = Path(folder, "extensions", f"v{duckdb.__version__}", f"{name}.duckdb_extension")
-        if file.is_file():
-            return file
-    raise StopRun(
-        f"a lake needs DuckDB 1.5.5 with the extension {name}, and this is DuckDB {duckdb.__version__} without it;"
-        " in an environment of its own: pip install 'tamis[lake]' (in a clone of tamis: make setup-lake)"
+        },
     )
 
 
@@ -234,7 +216,3 @@ def _run(con: duckdb.DuckDBPyConnection, lake: Lake, statement: str) -> None:
         if _PASSING.search(said):
             raise RetryLater(f"{lake} cannot be reached: {reason}; is the server up? Try again") from error
         raise StopRun(f"{lake} cannot be opened: {reason}") from error
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
