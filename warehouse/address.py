@@ -21,7 +21,7 @@ SCHEME = "ducklake:"
 FORM = "ducklake:postgres:dbname=NAME host=HOST?data=/shared/folder"
 _POSTGRES = SCHEME + "postgres:"
 _DATA = re.compile(r"[?&]data=(?P<data>.*)$", re.DOTALL)
-_SECRET = re.compile(r"(?P<key>\bpassword\s*=\s*)(?:'(?:\\.|[^'\\])*'|[^\s&]+)|(?P<user>//[^/\s:@]*:)[^/\s@]*(?=@)")
+_SECRET = re.compile(r"(?P<key>password\s*=\s*)(?:'(?:\\.|[^'\\])*'|\S+)|(?P<user>//[^/\s:@]*:)[^/\s@]*(?=@)")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
