@@ -56,9 +56,7 @@ def test_what_is_no_address_is_said_with_the_remedy(said: str, remedy: str) -> N
     assert "geheim" not in str(error.value)
 
 
-@given(
-    secret=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="'\\@/:"), min_size=1)
-)
+@given(secret=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="'\\@/:")))
 @pytest.mark.parametrize(
     "form",
     [
@@ -70,9 +68,10 @@ def test_what_is_no_address_is_said_with_the_remedy(said: str, remedy: str) -> N
     ],
 )
 def test_no_password_is_ever_shown(form: str, secret: str) -> None:
+    secret = f"geheim{secret}"
     address = parse(form.format(secret))
     assert str(address) == repr(address) == form.replace("'", "").format("***")
-    assert secret not in hide_secrets(f"cannot reach {form}; is it up?".format(secret)).replace("***", "")
+    assert "geheim" not in hide_secrets(f"cannot reach {form.format(secret)} now")
 
 
 def test_a_lake_is_a_setting_like_any_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
