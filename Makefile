@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: setup run test setup-lake test-lake lint bench lock clean help
+.PHONY: setup run test setup-lake test-lake bench-lake lint bench lock clean help
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -53,6 +53,9 @@ setup-lake: ## make .venv-lake/ with a tamis whose warehouse may lie on DuckLake
 
 test-lake: setup-lake ## run the tests of DuckLake, against TAMIS_TEST_POSTGRES or a PostgreSQL of this machine's
 	TAMIS_TEST_LAKE=required $(LAKE)/bin/python -m pytest -rs tests/lake
+
+bench-lake: setup-lake ## what a lake costs beside a file
+	@$(LAKE)/bin/python tests/bench/lake.py
 
 lint: setup ## formatting, lint, types, direction of imports
 	$(BIN)/ruff format --check .
