@@ -153,7 +153,7 @@ def test_a_conflict_without_end_is_said(address: Lake) -> None:
 
 
 def test_a_killed_load_leaves_nothing_and_no_lock(address: Lake, tmp_path: Path) -> None:
-    done = start(address, 8, 0, 1)
+    done = start(address, 6, 0, 1)
     assert done.stdout is not None
     assert [done.stdout.readline() for _ in range(2)] == ["loaded\n"] * 2
     killer = threading.Timer(0.7, done.send_signal, [signal.SIGKILL])
@@ -162,30 +162,30 @@ def test_a_killed_load_leaves_nothing_and_no_lock(address: Lake, tmp_path: Path)
     counts = "SELECT (SELECT count(*) FROM load_runs), count(*) FROM documents ANTI JOIN memberships USING (document)"
     runs, orphans = ask(address, counts)[0]
     assert orphans == 0
-    assert 2 <= int(str(runs)) < 8
-    for load in writing.corpus(8):
+    assert 2 <= int(str(runs)) < 6
+    for load in writing.corpus(6):
         press.load(address, load)
         press.load(tmp_path / "w.duckdb", load)
     assert press.contents(address, SAME_IN_ANY_ORDER) == press.contents(tmp_path / "w.duckdb", SAME_IN_ANY_ORDER)
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "DELETE FROM documents",
-        "CREATE TABLE mine AS SELECT 1",
-        "FROM read_text('/etc/hostname')",
-        "COPY (SELECT 1) TO '{home}/out.csv'",
-        "ATTACH '{home}/other.duckdb'",
-        "INSTALL spatial",
-        "SET enable_external_access = true",
-        "CALL postgres_execute('__ducklake_metadata_warehouse', 'DROP TABLE ducklake_table')",
-    ],
+FORBIDDEN = (
+    "DELETE FROM documents",
+    "CREATE TABLE mine AS SELECT 1",
+    "FROM read_text('/etc/hostname')",
+    "COPY (SELECT 1) TO '{home}/out.csv'",
+    "ATTACH '{home}/other.duckdb'",
+    "INSTALL spatial",
+    "SET enable_external_access = true",
+    "CALL postgres_execute('__ducklake_metadata_warehouse', 'DROP TABLE ducklake_table')",
 )
-def test_a_reader_can_only_read_the_lake(address: Lake, tmp_path: Path, query: str) -> None:
+
+
+def test_a_reader_can_only_read_the_lake(address: Lake, tmp_path: Path) -> None:
     press.load(address, [press.page(press.prose(1), "1.txt")])
-    with open_reader(address) as con, pytest.raises(duckdb.Error):
-        con.execute(query.format(home=tmp_path)).fetchall()
+    for query in FORBIDDEN:
+        with open_reader(address) as con, pytest.raises(duckdb.Error):
+            con.execute(query.format(home=tmp_path)).fetchall()
     assert ask(address, "SELECT count(*) FROM articles") == [(1,)]
 
 
