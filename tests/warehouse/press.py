@@ -24,6 +24,7 @@ from cleaners.records import (
 )
 from warehouse import staging, store
 from warehouse.connection import open_writer
+from warehouse.publishing import publish
 from warehouse.store import LoadCounts
 
 Document = tuple[RawDocument, CleanDocument | Rejection]
@@ -96,13 +97,16 @@ def load(warehouse: Path, *batches: Sequence[Document], skipped: Sequence[str] =
     """Loads batches of documents into the warehouse in one go."""
     with tempfile.TemporaryDirectory() as folder, open_writer(warehouse) as con:
         staged = [stage(Path(folder), f"b{number}", batch) for number, batch in enumerate(batches)]
-        return store.load(
+        counts = store.load(
             con, staged, now=NOW, versions=VERSIONS, relate=dedup.relate, cluster=dedup.cluster, skipped=skipped
         )
+    publish(warehouse)
+    return counts
 
 
 def ask(warehouse: Path, query: str) -> list[tuple[object, ...]]:
-    """The rows of a query, by a stock DuckDB client that knows nothing of tamis."""
+    """The rows of a query, by a stock DuckDB client that knows nothing of tamis, of the newest state."""
+    publish(warehouse)
     con = duckdb.connect(str(warehouse), read_only=True)
     try:
         return con.execute(query).fetchall()
@@ -114,6 +118,7 @@ def contents(warehouse: Path, tables: Iterable[str] = GRAIN, without: Iterable[s
     """Every row of the tables, sorted, without what the clock wrote and the columns ``without``."""
     left_out = {*OF_THE_CLOCK, *without}
     rows: dict[str, list[str]] = {}
+    publish(warehouse)
     con = duckdb.connect(str(warehouse), read_only=True)
     try:
         for table in tables:
