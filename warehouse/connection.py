@@ -74,11 +74,15 @@ def open_reader(
     try:
         migrations.check(con)
         if not any_schema and migrations.schema_version(con) < migrations.newest():
-            raise StopRun(f"{place.path} was made by an older tamis; bring it up to date: tamis publish -w {place.path}")
+            raise StopRun(
+                f"{place.path} was made by an older tamis; bring it up to date: tamis publish -w {place.path}"
+            )
         con.execute("SET lock_configuration = true")
         yield con
     except (duckdb.IOException, duckdb.FatalException) as error:
-        raise StopRun(f"{place.path} cannot be read: {working.first_line(error)}; see: tamis doctor -w {place.path}") from error
+        raise StopRun(
+            f"{place.path} cannot be read: {working.first_line(error)}; see: tamis doctor -w {place.path}"
+        ) from error
     finally:
         con.close()
 
@@ -122,7 +126,9 @@ def _read(place: Place, memory_limit: str, deadline: float) -> duckdb.DuckDBPyCo
     for _ in range(_RETRIES):
         if not place.path.exists():
             if place.working.exists() or place.path.is_symlink():
-                raise StopRun(f"{place.path} has not been published yet; publish it with: tamis publish -w {place.path}")
+                raise StopRun(
+                    f"{place.path} has not been published yet; publish it with: tamis publish -w {place.path}"
+                )
             raise StopRun(_missing(place))
         file = place.snapshot or place.path  # not the link: DuckDB would show a process the state it opened first
         try:

@@ -98,7 +98,12 @@ def _portion(reading: int, writing: int, start: int) -> int:
     try:
         copied = os.copy_file_range(reading, writing, _AT_ONCE, start, start)
     except (AttributeError, OSError) as error:
-        if isinstance(error, OSError) and error.errno not in (errno.EXDEV, errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP):
+        if isinstance(error, OSError) and error.errno not in (
+            errno.EXDEV,
+            errno.ENOSYS,
+            errno.EINVAL,
+            errno.EOPNOTSUPP,
+        ):
             raise
         portion = os.pread(reading, _CHUNK, start)
         _write(writing, portion, start)

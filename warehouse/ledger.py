@@ -76,7 +76,9 @@ def missing(con: duckdb.DuckDBPyConnection, file: Path) -> str | None:
         return None
     now = entry(con)
     if now.raw_documents < promised.raw_documents:
-        return f"{promised.raw_documents:,} raw documents were committed by {promised.at}, {now.raw_documents:,} are left"
+        return (
+            f"{promised.raw_documents:,} raw documents were committed by {promised.at}, {now.raw_documents:,} are left"
+        )
     if now.raw_documents == promised.raw_documents and now.keys != promised.keys:
         return f"its raw documents are not those that were committed by {promised.at}"
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cleaners.errors import StopRun
 from warehouse import places, snapshots, working
 from warehouse.connection import open_writer, turn
 
@@ -17,6 +18,8 @@ def publish(path: Path, *, wait: float = 600.0) -> bool:
     Raises RetryLater where another process writes for longer than ``wait`` seconds, StopRun as
     ``snapshots.make`` and ``open_writer`` do: readers then see what they saw before.
     """
+    if not places.exists(path):
+        raise StopRun(f"there is no warehouse at {path} to publish; make one with: tamis ingest PATH -w {path}")
     with turn(path, wait) as (place, deadline):
         if snapshots.is_newest(place):
             return False
@@ -30,8 +33,9 @@ def upgrade(path: Path) -> bool:
 
     Gives and raises what ``publish`` does.
     """
-    with open_writer(path):
-        pass
+    if places.exists(path):
+        with open_writer(path):
+            pass
     return publish(path)
 
 

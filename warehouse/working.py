@@ -38,12 +38,12 @@ def prepare(place: Place, deadline: float) -> None:
     """
     if place.unlinked:
         _take_over(place, deadline)
+    elif not place.working.exists() and (place.numbered() or place.path.is_symlink()):
+        raise StopRun(f"the working file of {place.path} is gone; bring back what was published: tamis doctor --repair")
     elif not place.working.exists():
         _create(place)
     elif not place.path.exists() and place.numbered():
-        _log.warning(
-            "%s was gone; it comes back from %s. To start anew, remove both", place.path, place.files
-        )
+        _log.warning("%s was gone; it comes back from %s. To start anew, remove both", place.path, place.files)
 
 
 def connect(place: Place, deadline: float) -> duckdb.DuckDBPyConnection:
@@ -79,7 +79,9 @@ def patiently(connect: Connect, path: Path, deadline: float) -> duckdb.DuckDBPyC
                 raise StopRun(_unusable(path, error)) from error
             busy = _busy(path, error)
             if not waiting.goes_on(busy):
-                raise RetryLater(f"{busy}; close it there (a DuckDB shell, a notebook, a viewer) and run again") from error
+                raise RetryLater(
+                    f"{busy}; close it there (a DuckDB shell, a notebook, a viewer) and run again"
+                ) from error
 
 
 def now() -> datetime:
