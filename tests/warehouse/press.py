@@ -94,14 +94,19 @@ def stage(folder: Path, name: str, documents: Iterable[Document]) -> Path:
 
 
 def load(warehouse: Path, *batches: Sequence[Document], skipped: Sequence[str] = ()) -> LoadCounts:
-    """Loads batches of documents into the warehouse in one go."""
-    with tempfile.TemporaryDirectory() as folder, open_writer(warehouse) as con:
-        staged = [stage(Path(folder), f"b{number}", batch) for number, batch in enumerate(batches)]
-        counts = store.load(
-            con, staged, now=NOW, versions=VERSIONS, relate=dedup.relate, cluster=dedup.cluster, skipped=skipped
-        )
+    """Loads batches of documents into the warehouse in one go, and publishes them."""
+    counts = commit(warehouse, *batches, skipped=skipped)
     publish(warehouse)
     return counts
+
+
+def commit(warehouse: Path, *batches: Sequence[Document], skipped: Sequence[str] = ()) -> LoadCounts:
+    """Loads batches of documents, which readers do not see yet."""
+    with tempfile.TemporaryDirectory() as folder, open_writer(warehouse) as con:
+        staged = [stage(Path(folder), f"b{number}", batch) for number, batch in enumerate(batches)]
+        return store.load(
+            con, staged, now=NOW, versions=VERSIONS, relate=dedup.relate, cluster=dedup.cluster, skipped=skipped
+        )
 
 
 def ask(warehouse: Path, query: str) -> list[tuple[object, ...]]:
@@ -115,10 +120,15 @@ def ask(warehouse: Path, query: str) -> list[tuple[object, ...]]:
 
 
 def contents(warehouse: Path, tables: Iterable[str] = GRAIN, without: Iterable[str] = ()) -> dict[str, list[str]]:
-    """Every row of the tables, sorted, without what the clock wrote and the columns ``without``."""
+    """Every row of the tables in the newest state, sorted, without what the clock wrote and ``without``."""
+    publish(warehouse)
+    return seen(warehouse, tables, without)
+
+
+def seen(warehouse: Path, tables: Iterable[str] = GRAIN, without: Iterable[str] = ()) -> dict[str, list[str]]:
+    """The same as a stock DuckDB client sees it now."""
     left_out = {*OF_THE_CLOCK, *without}
     rows: dict[str, list[str]] = {}
-    publish(warehouse)
     con = duckdb.connect(str(warehouse), read_only=True)
     try:
         for table in tables:

@@ -94,7 +94,10 @@ def _make(con: duckdb.DuckDBPyConnection, version: int) -> None:
     for script in migrations.scripts(migrations.SQL / "tables"):
         if script.version <= version:
             con.execute(script.sql)
-            con.execute("INSERT INTO migrations VALUES (?, ?, ?, ?, '2.0.0')", [script.version, script.name, script.sha256, press.NOW])
+            con.execute(
+                "INSERT INTO migrations VALUES (?, ?, ?, ?, '2.0.0')",
+                [script.version, script.name, script.sha256, press.NOW],
+            )
     con.execute((FOLDER / f"{version:03d}.sql").read_text(encoding="utf-8"))
     con.execute("INSERT INTO definitions VALUES ('articles.sql', 'of then')")
 

@@ -44,6 +44,9 @@ def test_one_of_tomorrow_is_refused_unharmed(tmp_path: Path) -> None:
     with open_writer(path) as con:
         con.execute("INSERT INTO migrations VALUES (999, '999_tomorrow.sql', 'x', now() :: TIMESTAMP, '9.9')")
     before = places.of(path).working.read_bytes()
-    with pytest.raises(StopRun, match=r"newer tamis \(schema 999, 999_tomorrow.sql\); upgrade tamis"), open_writer(path):
+    with (
+        pytest.raises(StopRun, match=r"newer tamis \(schema 999, 999_tomorrow.sql\); upgrade tamis"),
+        open_writer(path),
+    ):
         pass
     assert places.of(path).working.read_bytes() == before
