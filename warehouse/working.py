@@ -162,4 +162,6 @@ def _unusable(path: Path, error: duckdb.Error) -> str:
         return f"{path} is not a DuckDB database; give another file for the warehouse"
     if "version number" in reason:
         return f"{path} was written by a newer DuckDB than {duckdb.__version__}; upgrade duckdb ({reason})"
+    if "Permission denied" in reason:
+        return f"{path} may not be opened; mend its rights (chmod u+rw), or give another file for the warehouse"
     return f"{path} cannot be opened: {reason}"
