@@ -28,11 +28,10 @@ from flows.sources import Item, Unread
 from flows.worker import Cleaned, Worker
 from warehouse import premises, queries, staging, store
 from warehouse.address import Address, workplace
-from warehouse.connection import open_reader
+from warehouse.connection import open_working_reader
 from warehouse.store import LoadCounts
 
 BATCH_BYTES = 32 * MEBIBYTE
-READER_SECONDS = 60.0
 LISTED = 100
 
 
@@ -158,7 +157,8 @@ def staging_folder(warehouse: Address) -> Iterator[Path]:
     home.mkdir(parents=True, exist_ok=True)
     with (home / "lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # nobody tidies up between our making the folder and locking it
-        _remove_dead(home)
+        for dead in dead_runs(warehouse):
+            shutil.rmtree(dead, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix="run-", dir=home))
         alive = (folder / "alive").open("w")
         fcntl.flock(alive, fcntl.LOCK_EX)
@@ -169,23 +169,27 @@ def staging_folder(warehouse: Address) -> Iterator[Path]:
         alive.close()
 
 
-def _remove_dead(home: Path) -> None:
-    for folder in home.glob("run-*"):
-        try:
-            with (folder / "alive").open("w") as alive:
-                fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            continue
-        except OSError:
-            pass  # killed before it made its file
-        shutil.rmtree(folder, ignore_errors=True)
+def dead_runs(warehouse: Address) -> list[Path]:
+    """What runs that were killed have left staged in the warehouse's workplace."""
+    return [folder for folder in workplace(warehouse).glob("run-*") if _is_dead(folder)]
+
+
+def _is_dead(folder: Path) -> bool:
+    try:
+        with (folder / "alive").open("rb") as alive:
+            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass  # killed before it made its file
+    return True
 
 
 def _known(warehouse: Address, keys: list[str]) -> tuple[set[str], dict[str, Rejection]]:
     """Which of ``keys`` the warehouse has, and the rejections among them."""
     if not premises.is_there(warehouse):
         return set(), {}
-    with open_reader(warehouse, wait=READER_SECONDS) as con:
+    with open_working_reader(warehouse) as con:
         rows = con.execute(
             "SELECT raw_key, reason, detail FROM rejections WHERE raw_key IN (SELECT unnest(? :: VARCHAR[]))",
             [keys],

@@ -41,7 +41,7 @@ _HOLDER = (
 
 
 @contextmanager
-def open_writer(lake: Lake, *, wait: float = 60.0) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_writer(lake: Lake, *, wait: float = 600.0) -> Iterator[duckdb.DuckDBPyConnection]:
     """The lake, open for writing by this process alone, with the schema of this program; made where it is not there.
 
     Raises RetryLater when another process writes still after ``wait`` seconds, the server cannot be reached, or a
@@ -65,22 +65,28 @@ def open_writer(lake: Lake, *, wait: float = 60.0) -> Iterator[duckdb.DuckDBPyCo
 
 
 @contextmanager
-def open_reader(lake: Lake, *, memory_limit: str = "2GB") -> Iterator[duckdb.DuckDBPyConnection]:
+def open_reader(
+    lake: Lake, *, memory_limit: str = "2GB", any_schema: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """One snapshot of the lake, read-only; no writer delays it.
 
     SQL that somebody typed can read no file but the lake's and change no table. What it may do to the server and
     to the files of the lake is for PostgreSQL's roles and the rights on the folder to say.
 
-    Raises StopRun when there is no warehouse; RetryLater when the server cannot be reached.
+    Raises StopRun when there is no warehouse or (unless ``any_schema``) an older tamis made it; RetryLater when the
+    server cannot be reached.
     """
     con = _attach(lake, "READ_ONLY")
     if con is None:
         raise StopRun(_nothing_at(lake))
     try:
         con.execute("BEGIN")
-        if not migrations.schema_version(con):
+        version = migrations.schema_version(con)
+        if not version:
             raise StopRun(_nothing_at(lake))
         migrations.check(con)
+        if not any_schema and version < migrations.newest():
+            raise StopRun(f"{lake} was made by an older tamis; bring it up to date: tamis publish --warehouse ADDRESS")
         con.execute(f"SET memory_limit = {quoted(memory_limit)}")
         con.execute(f"SET allowed_directories = [{quoted(_reach_data(con))}]")
         con.execute("SET enable_external_access = false")

@@ -66,6 +66,11 @@ def schema_version(con: duckdb.DuckDBPyConnection) -> int:
     return int(con.execute("SELECT coalesce(max(version), 0) FROM migrations").fetchall()[0][0])
 
 
+def newest(sql: Path = SQL) -> int:
+    """The number of this program's last migration."""
+    return scripts(sql / "tables")[-1].version
+
+
 def check(con: duckdb.DuckDBPyConnection, sql: Path = SQL) -> None:
     """Read-only look at a file before anything is written to it.
 

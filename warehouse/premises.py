@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import duckdb
 
-from warehouse import lake, lock
+from warehouse import lake, lock, places
 from warehouse.address import Address, Lake
 from warehouse.connection import open_writer
 from warehouse.migrations import transaction
@@ -22,7 +22,7 @@ PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 def is_there(address: Address) -> bool:
     """Whether the warehouse was made already. Raises as ``open_reader`` does where a lake cannot be asked."""
-    return lake.is_made(address) if isinstance(address, Lake) else address.exists()
+    return lake.is_made(address) if isinstance(address, Lake) else places.exists(address)
 
 
 def size(address: Address, con: duckdb.DuckDBPyConnection) -> int:
@@ -45,7 +45,7 @@ def turn(address: Address, name: str, what: str) -> Iterator[None]:
             yield
 
 
-def write(address: Address, work: Callable[[duckdb.DuckDBPyConnection], Result], *, wait: float = 60.0) -> Result:
+def write(address: Address, work: Callable[[duckdb.DuckDBPyConnection], Result], *, wait: float = 600.0) -> Result:
     """What ``work`` gives, done in one transaction; all of it is done again where a lake was changed meanwhile.
 
     Writers of tamis take turns, so that this comes of other programs: a lake's files were merged, say. Raises as

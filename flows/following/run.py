@@ -1,6 +1,7 @@
 """A run from sources to the warehouse, with or without Prefect: what ``tamis watch`` does.
 
     turn (one run a topic) -> discover -> remember what was found -> portions of pages: fetch, clean, judge, load
+    -> publish
 
 After each step the warehouse holds all that was done: a run that is killed loses one portion of pages at most, and
 the next one goes on where it was.
@@ -24,8 +25,8 @@ from flows.following.ranking import Memory, by_hand, comparable
 from flows.following.records import Asked, Errand, Followed, Loaded, Plan, Trouble
 from flows.following.session import Session
 from flows.following.subject import Subject
-from warehouse import following, premises
-from warehouse.connection import open_reader
+from warehouse import following, premises, publishing
+from warehouse.connection import open_working_reader
 from warehouse.remembered import AddressState, Remembered
 
 PORTION = 50
@@ -48,7 +49,7 @@ def note(plan: Plan, subject: Subject) -> None:
     warehouse = subject.settings.warehouse
     texts = []
     if premises.is_there(warehouse):
-        with open_reader(warehouse, wait=steps.READER_SECONDS) as con:
+        with open_working_reader(warehouse) as con:
             if following.is_there(con):
                 texts = following.unjudged(con, subject.name, subject.edition, REJUDGED)
     what = Remembered(
@@ -69,6 +70,11 @@ def fetch(session: Session, subject: Subject, errands: Sequence[Errand], folder:
 load = pages.load
 
 
+def publish(subject: Subject) -> None:
+    """Has readers see what the run brought."""
+    publishing.publish(subject.settings.warehouse)
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """The steps of a run, as plain functions here and as tasks in the flow."""
@@ -77,6 +83,7 @@ class Steps:
     note: Callable[[Plan, Subject], None] = note
     fetch: Callable[[Session, Subject, Sequence[Errand], Path, int], Harvest] = fetch
     load: Callable[[Harvest, Subject, datetime], Loaded] = load
+    publish: Callable[[Subject], None] = publish
 
 
 PLAIN = Steps()
@@ -105,6 +112,7 @@ def follow(
         plan = do.discover(session, subject, asked, troubles)
         do.note(plan, subject)
         loaded = list(_portions(plan.errands, subject, session, do, progress))
+    do.publish(subject)
     news = tuple(article for each in loaded for article in each.news)
     for article in news:
         hooks.after_article(subject.hooks.after_article, article, troubles)
@@ -122,6 +130,7 @@ def fetch_addresses(subject: Subject, urls: Sequence[str], session: Session) -> 
         plan = Plan(session.now, (), tuple(errands), 0, tuple(states.values()), {})
         loaded = list(_portions(errands, subject, session, PLAIN, lambda _: None))
         ended = _memory(subject).addresses
+    publish(subject)
     result = Followed(subject.name, subject.settings.warehouse, plan)
     summed = replace(_summed(result, loaded), seconds=time.monotonic() - begun)
     return summed, [ended[address] for address in states]
@@ -152,7 +161,7 @@ def _portions(
 def _memory(subject: Subject) -> Memory:
     if not premises.is_there(subject.settings.warehouse):
         return Memory()
-    with open_reader(subject.settings.warehouse, wait=steps.READER_SECONDS) as con:
+    with open_working_reader(subject.settings.warehouse) as con:
         if not following.is_there(con):
             return Memory()
         return Memory(
