@@ -25,7 +25,7 @@ from cleaners.records import (
 )
 from warehouse import staging, store
 from warehouse.address import Address
-from warehouse.connection import open_writer
+from warehouse.connection import open_reader, open_writer
 from warehouse.publishing import publish
 from warehouse.store import LoadCounts
 
