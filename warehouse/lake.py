@@ -22,12 +22,12 @@ import duckdb
 from cleaners.errors import RetryLater, StopRun
 from warehouse import buckets, dialect, extensions, migrations
 from warehouse.address import Lake, hide_secrets, workplace
+from warehouse.lock import Waiting
 from warehouse.text import quoted
 
 EXTENSIONS = ("postgres_scanner", "httpfs", "ducklake")
 CONFLICT = "Transaction conflict"
 """What DuckLake says when a commit would undo what another one has done since it began."""
-_PAUSE = 0.1  # seconds between two attempts at the turn of another process
 _LOCKS = 0x74616D69  # the first half of every lock of ours: "tami"
 _ABSENT = "creating a new DuckLake is explicitly disabled"
 _PASSING = re.compile(
@@ -144,12 +144,12 @@ def _nothing_at(lake: Lake) -> str:
 
 def _wait(con: duckdb.DuckDBPyConnection, lock: dict[str, int], what: str, deadline: float) -> None:
     attempt = "SELECT pg_try_advisory_xact_lock({group}, {key})".format(**lock)
+    waiting = Waiting(deadline)
     while not con.execute(f"FROM postgres_query('turn', '{attempt}')").fetchall()[0][0]:
-        if time.monotonic() >= deadline:
-            found = con.execute(f"FROM postgres_query('turn', '{_HOLDER.format(**lock)}')").fetchall()
-            holder = (found and found[0][0]) or "another process"
+        found = con.execute(f"FROM postgres_query('turn', '{_HOLDER.format(**lock)}')").fetchall()
+        holder = (found and found[0][0]) or "another process"
+        if not waiting.goes_on(f"{what} by {holder}"):
             raise RetryLater(f"{what} by {holder}; wait until it is done, or stop it, and run again")
-        time.sleep(_PAUSE)
 
 
 def _tell(con: duckdb.DuckDBPyConnection, statement: str) -> None:

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from warehouse.address import hide_secrets
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -45,7 +47,7 @@ def command(arguments: str, warehouse: str | None) -> str:
         program = "tamis"
     elif Path(program).is_absolute() and Path(program).is_relative_to(Path.cwd()):
         program = str(Path(program).relative_to(Path.cwd()))
-    return f"  {program} {arguments}" + (f" -w {shlex.quote(warehouse)}" if warehouse else "")
+    return f"  {program} {arguments}" + (f" -w {shlex.quote(hide_secrets(warehouse))}" if warehouse else "")
 
 
 def log(message: str) -> None:
