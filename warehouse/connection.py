@@ -52,7 +52,9 @@ def open_writer(path: Address, *, wait: float = 600.0) -> Iterator[duckdb.DuckDB
             migrations.migrate(con, working.now())
             yield con
             ledger.note(con, place)
-        except (duckdb.IOException, duckdb.FatalException) as error:
+        except duckdb.Error as error:
+            if not working.is_of_the_file(error):
+                raise
             raise StopRun(
                 f"{place.path} could not be written: {working.first_line(error)}. What was committed before is safe;"
                 f" make room in {place.files}, or mend its rights, and run again"
@@ -88,7 +90,9 @@ def open_reader(
             )
         con.execute("SET lock_configuration = true")
         yield con
-    except (duckdb.IOException, duckdb.FatalException) as error:
+    except duckdb.Error as error:
+        if not working.is_of_the_file(error):
+            raise
         raise StopRun(
             f"{place.path} cannot be read: {working.first_line(error)}; see: tamis doctor -w {place.path}"
         ) from error
@@ -109,9 +113,9 @@ def open_working_reader(
             yield con
         return
     place = places.of(path)
-    file = place.working if place.working.exists() and not place.unlinked else place.path
+    file = place.path if place.unlinked else place.working
     if not file.exists():
-        raise StopRun(_missing(place))
+        raise StopRun(working.gone(place) if place.path.is_symlink() else _missing(place))
     con = working.patiently(_reading(memory_limit), file, time.monotonic() + wait)
     try:
         migrations.check(con)

@@ -46,8 +46,10 @@ def note(con: duckdb.DuckDBPyConnection, place: Place) -> None:
     now, before = entry(con), last(place.ledger)
     if before is not None and entry_of(before) == entry_of(now):
         return
-    with place.ledger.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(now)) + "\n")
+    with place.ledger.open("ab") as file:
+        if file.tell() and not place.ledger.read_bytes().endswith(b"\n"):  # cut by a kill, or by a full disk
+            file.write(b"\n")
+        file.write(json.dumps(asdict(now)).encode() + b"\n")
 
 
 def last(file: Path) -> Entry | None:
@@ -62,7 +64,7 @@ def last(file: Path) -> Entry | None:
         try:
             return Entry(**json.loads(line))
         except (ValueError, TypeError):
-            continue  # cut by a kill, or by a full disk
+            continue
     return None
 
 

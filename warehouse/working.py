@@ -39,7 +39,7 @@ def prepare(place: Place, deadline: float) -> None:
     if place.unlinked:
         _take_over(place, deadline)
     elif not place.working.exists() and (place.numbered() or place.path.is_symlink()):
-        raise StopRun(f"the working file of {place.path} is gone; bring back what was published: tamis doctor --repair")
+        raise StopRun(gone(place))
     elif not place.working.exists():
         _create(place)
     elif not place.path.exists() and place.numbered():
@@ -87,6 +87,21 @@ def patiently(connect: Connect, path: Path, deadline: float) -> duckdb.DuckDBPyC
 def now() -> datetime:
     """The time as the warehouse keeps it: UTC without a zone."""
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def gone(place: Place) -> str:
+    """What to say where there is a snapshot and no working file."""
+    return (
+        f"the working file of {place.path} is gone; bring back what was published:"
+        f" tamis doctor --repair -w {place.path}"
+    )
+
+
+def is_of_the_file(error: duckdb.Error) -> bool:
+    """Whether DuckDB complains of the file or the disk, and not of what it was asked. On 2.0 damage has no type."""
+    return type(error) is duckdb.Error or isinstance(
+        error, duckdb.OperationalError | duckdb.FatalException | duckdb.InternalException
+    )
 
 
 def first_line(error: duckdb.Error) -> str:
