@@ -44,8 +44,8 @@ _HOLDER = (
 def open_writer(lake: Lake, *, wait: float = 600.0) -> Iterator[duckdb.DuckDBPyConnection]:
     """The lake, open for writing by this process alone, with the schema of this program; made where it is not there.
 
-    Raises RetryLater when another process writes still after ``wait`` seconds, the server cannot be reached, or a
-    program that is not tamis has changed the same rows meanwhile; StopRun when the lake cannot be used.
+    Raises RetryLater when another process writes still after ``wait`` seconds, the server or the data cannot be
+    reached, or a program that is not tamis has changed the same rows meanwhile; StopRun when the lake cannot be used.
     """
     with hold(lake, "write", time.monotonic() + wait, f"{lake} is being written"):
         con = _open_or_make(lake)
@@ -56,10 +56,8 @@ def open_writer(lake: Lake, *, wait: float = 600.0) -> Iterator[duckdb.DuckDBPyC
                 now = datetime.now(UTC).replace(tzinfo=None)
                 migrations.migrate(con, now, adapt=dialect.of_lake, step=nullcontext)
             yield con
-        except duckdb.TransactionException as error:
-            if CONFLICT not in str(error):
-                raise
-            raise RetryLater(f"{lake} was changed by another program meanwhile; run again") from error
+        except (duckdb.TransactionException, duckdb.IOException) as error:
+            raise _failed(lake, error) from error
         finally:
             con.close()
 
@@ -74,7 +72,7 @@ def open_reader(
     to the files of the lake is for PostgreSQL's roles and the rights on the folder to say.
 
     Raises StopRun when there is no warehouse or (unless ``any_schema``) an older tamis made it; RetryLater when the
-    server cannot be reached.
+    server or the data cannot be reached.
     """
     con = _attach(lake, "READ_ONLY")
     if con is None:
@@ -92,6 +90,8 @@ def open_reader(
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
         yield con
+    except duckdb.IOException as error:
+        raise _failed(lake, error) from error
     finally:
         con.close()
 
@@ -136,6 +136,13 @@ def size(con: duckdb.DuckDBPyConnection) -> int:
     """Bytes of the Parquet files that the newest state of the open lake is made of."""
     query = "SELECT coalesce(sum(file_size_bytes + delete_file_size_bytes), 0) FROM ducklake_table_info('warehouse')"
     return int(con.execute(query).fetchall()[0][0])
+
+
+def _failed(lake: Lake, error: duckdb.Error) -> RetryLater:
+    if CONFLICT in str(error):
+        return RetryLater(f"{lake} was changed by another program meanwhile; run again")
+    reason = hide_secrets(str(error)).strip().splitlines()[0]
+    return RetryLater(f"{lake} failed: {reason}; see that its server and its data can be reached, and run again")
 
 
 def _nothing_at(lake: Lake) -> str:

@@ -197,6 +197,17 @@ def test_a_lake_of_a_newer_tamis_is_refused(address: Lake) -> None:
             pass
 
 
+def test_data_that_is_gone_is_said(address: Lake) -> None:
+    press.load(address, [press.page(press.prose(n), f"{n}.txt") for n in range(30)])
+    for file in Path(str(address.data)).rglob("*.parquet"):
+        file.unlink()
+    with (
+        pytest.raises(RetryLater, match="and its data can be reached"),
+        open_reader(address) as con,
+    ):
+        con.execute("SELECT text FROM documents").fetchall()
+
+
 def test_what_is_wrong_with_a_lake_is_said_with_the_remedy(address: Lake, tmp_path: Path) -> None:
     def said(of: Lake, opened: Callable[..., object] = open_writer) -> str:
         with pytest.raises((StopRun, RetryLater)) as error, opened(of):  # type: ignore[attr-defined]
