@@ -85,7 +85,7 @@ UNION ALL
 SELECT d.document, c.stand_in
 FROM documents AS d
 JOIN classes AS c USING (text_hash)
-WHERE d.document <> c.stand_in AND d.document IN (SELECT document FROM touched)
+WHERE d.document <> c.stand_in AND (d.document IN (FROM touched) OR c.stand_in IN (FROM touched))
 """
 
 # What the site of each candidate repeats on other pages, as far as the candidate has it.

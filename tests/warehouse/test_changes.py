@@ -83,7 +83,7 @@ def rewrite(warehouse: Path, old: Iterable[str], new: list[press.Document]) -> N
         duplicates.update(con, dedup.relate, dedup.cluster, run="rewrite", now=press.NOW)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(history=st.lists(steps, min_size=1, max_size=4))
 def test_any_history_ends_as_one_load_of_what_is_left(empty: Path, history: list[Step]) -> None:
     there: dict[int, press.Document] = {}
@@ -99,3 +99,36 @@ def test_any_history_ends_as_one_load_of_what_is_left(empty: Path, history: list
         if there:
             press.load(at_once, list(there.values()))
         assert press.contents(changed, DUPLICATES) == press.contents(at_once, DUPLICATES)
+
+
+def key(page: press.Document) -> str:
+    return page[0].key[:16]
+
+
+def test_the_cluster_that_a_document_leaves_is_kept_with_run_and_moment(tmp_path: Path) -> None:
+    warehouse, text = tmp_path / "w.duckdb", press.prose(500)
+    copy, earlier = press.page(text[: len(text) * 2 // 3], "copy", day=5), press.page(text, "earlier", day=2)
+    press.load(warehouse, [copy])
+    run = press.load(warehouse, [earlier]).run
+    first = (key(copy), key(copy), None, run, press.NOW)
+    assert press.ask(warehouse, "FROM former_memberships") == [first]
+    rewrite(warehouse, [key(earlier)], [])
+    assert set(press.ask(warehouse, "FROM former_memberships")) == {
+        first,
+        (key(copy), key(earlier), "near", "rewrite", press.NOW),
+        (key(earlier), key(earlier), None, "rewrite", press.NOW),
+    }
+
+
+def test_a_text_whose_pairs_are_found_anew_keeps_its_copies(tmp_path: Path) -> None:
+    """Its stand-in alone is reached by what its site repeats; the copies are of no site."""
+    warehouse, text = tmp_path / "w.duckdb", press.prose(600, 40)
+    named = sorted((press.page(text, f"{n}.txt") for n in range(3)), key=key)
+    stand_in = (named[0][0], replace(named[0][1], site="a.example"))
+    press.load(warehouse, [stand_in, *named[1:]])
+    exact = "SELECT count(*) FROM duplicate_pairs WHERE relation = 'exact'"
+    assert press.ask(warehouse, exact) == [(2,)]
+    press.load(
+        warehouse, [press.page(f"{text} {press.prose(n)}", f"{n}.html", site="a.example") for n in range(601, 604)]
+    )
+    assert press.ask(warehouse, exact) == [(2,)]
