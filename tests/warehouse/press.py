@@ -47,6 +47,7 @@ GRAIN = {
     "common_hashes": ("coalesce(site, '')", "hash"),
     "duplicate_pairs": ("least(document, other)", "greatest(document, other)"),
     "memberships": ("document",),
+    "former_memberships": ("document", "cluster", "run", "until"),
     "load_runs": ("run",),
     "sources": ("topic", "source"),
     "addresses": ("topic", "address"),
