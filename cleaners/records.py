@@ -199,6 +199,22 @@ class CleanDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What full-text search keeps of one document.
+
+    ``terms`` are the hashes of its different words, ascending; ``in_text`` and ``in_title`` tell how often each
+    stands there. ``forms`` are its words with their stems: (hash, folded word, language, stem). ``length``
+    counts all words of the text.
+    """
+
+    length: int
+    terms: tuple[int, ...]
+    in_text: tuple[int, ...]
+    in_title: tuple[int, ...]
+    forms: frozenset[tuple[int, str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Rejection:
     """A document that could not be cleaned: quarantined with its reason, never dropped."""
 

@@ -22,11 +22,12 @@ from typing import Protocol
 
 from cleaners import dedup
 from cleaners.records import CleanDocument, RawDocument, Reason, Rejection
+from cleaners.search import wording
 from flows import worker
 from flows.settings import MEBIBYTE, Settings
 from flows.sources import Item, Unread
 from flows.worker import Cleaned, Worker
-from warehouse import queries, staging, store
+from warehouse import queries, search, staging, store
 from warehouse.connection import open_reader, open_writer
 from warehouse.store import LoadCounts
 
@@ -101,7 +102,12 @@ def clean_batch(batch: Batch, folder: Path, settings: Settings) -> Report:
         versions = cleaner.versions
     outcomes = {key: outcome for key, (outcome, _) in cleaned.items()}
     sketches = {out.key: sketch for out, sketch in cleaned.values() if isinstance(out, CleanDocument)}
-    staged = staging.stage(folder, batch.name, new, list(outcomes.values()), sketches) if new else None
+    wordings = {
+        out.key: wording(out.title, out.text, out.language)
+        for out in outcomes.values()
+        if isinstance(out, CleanDocument)
+    }
+    staged = staging.stage(folder, batch.name, new, list(outcomes.values()), sketches, wordings) if new else None
     return Report(
         read=len(raws),
         staged=staged,
@@ -128,6 +134,7 @@ def load(reports: Sequence[Report], settings: Settings, now: datetime) -> LoadCo
     Raises RetryLater where the warehouse is held by another process for long.
     """
     with open_writer(settings.warehouse) as con:
+        search.catch_up(con, wording)
         return store.load(
             con,
             [report.staged for report in reports if report.staged],

@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cleaners.records import CleanDocument, DateEvidence, RawDocument, Rejection
+from cleaners.records import CleanDocument, DateEvidence, RawDocument, Rejection, Wording
 
 Row = dict[str, Any]
 
@@ -77,6 +78,16 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     ),
     "rejections": pa.schema({"raw_key": pa.string(), "reason": pa.string(), "detail": pa.string()}),
     "sketches": pa.schema({"document": pa.string(), "site": pa.string(), "hash": pa.uint64()}),
+    "wordings": pa.schema(
+        {
+            "document": pa.string(),
+            "length": pa.int32(),
+            "terms": pa.list_(pa.uint64()),
+            "in_text": pa.list_(pa.uint16()),
+            "in_title": pa.list_(pa.uint16()),
+        }
+    ),
+    "words": pa.schema({"term": pa.uint64(), **dict.fromkeys(("word", "language", "stem"), pa.string())}),
 }
 
 
@@ -86,13 +97,14 @@ def stage(
     raws: Sequence[RawDocument],
     outcomes: Sequence[CleanDocument | Rejection],
     sketches: Mapping[str, Sequence[int]],
+    wordings: Mapping[str, Wording] = MappingProxyType({}),
 ) -> Path:
     """Writes one batch into ``folder/name`` and returns that path, ready for ``store.load``.
 
-    ``outcomes`` has one outcome for each distinct key of ``raws``; ``sketches`` is by document key. Of
-    several raw documents with one key the first is kept, the others are counted. The batch appears whole or
-    not at all, and replaces one of the same name. Raises ValueError for an outcome that is missing or that
-    belongs to no raw document.
+    ``outcomes`` has one outcome for each distinct key of ``raws``; ``sketches`` and ``wordings`` are
+    by document key; a document without wording is indexed later (``search.catch_up``). Of several raw documents
+    with one key the first is kept, the others are counted. The batch appears whole or not at all, and replaces
+    one of the same name. Raises ValueError for an outcome that is missing or that belongs to no raw document.
     """
     times: Counter[str] = Counter()
     first: dict[str, RawDocument] = {}
@@ -115,6 +127,7 @@ def stage(
             for each in clean
             for value in sketches.get(each.key, ())
         ],
+        **_wording_rows(wordings),
     }
     unfinished, finished = folder / f".{name}.unfinished", folder / name
     for old in (unfinished, finished):
@@ -130,6 +143,12 @@ def read(batch: Path, table: str, columns: Sequence[str] | None = None) -> pa.Ta
     # Not by DuckDB's read_parquet: it would take brackets and stars in the user's folder names for patterns.
     with pq.ParquetFile(batch / f"{table}.parquet") as file:
         return file.read(columns)
+
+
+def wording_tables(wordings: Mapping[str, Wording]) -> tuple[pa.Table, pa.Table]:
+    """The tables ``wordings`` and ``words`` as a staged batch has them."""
+    of = _wording_rows(wordings)
+    return _table(of["wordings"], SCHEMAS["wordings"]), _table(of["words"], SCHEMAS["words"])
 
 
 def text_hash(text: str) -> int:
@@ -207,6 +226,18 @@ def _blocks(document: CleanDocument) -> Iterable[Row]:
             "confidence": verdict.confidence,
             "detail": verdict.detail,
         }
+
+
+def _wording_rows(wordings: Mapping[str, Wording]) -> dict[str, list[Row]]:
+    forms = set().union(*(wording.forms for wording in wordings.values()))
+    columns = ("length", "terms", "in_text", "in_title")
+    return {
+        "wordings": [
+            {"document": document, **{name: getattr(wording, name) for name in columns}}
+            for document, wording in wordings.items()
+        ],
+        "words": [dict(zip(SCHEMAS["words"].names, form, strict=True)) for form in sorted(forms)],
+    }
 
 
 def _rejection(rejection: Rejection) -> Row:

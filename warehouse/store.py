@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse import duplicates, rows, staging
+from warehouse import duplicates, rows, search, staging
 from warehouse.duplicates import Cluster, Relate
 from warehouse.migrations import transaction
 
@@ -153,6 +153,7 @@ def _append(con: duckdb.DuckDBPyConnection, batch: Path, values: Mapping[str, ob
             if table == "raw_documents":
                 con.execute(_ARRIVING)
             con.execute(insert, {name: value for name, value in values.items() if f"${name}" in insert})
+    search.append(con, staging.read(batch, "wordings"), staging.read(batch, "words"))
     con.execute("INSERT INTO fresh SELECT document FROM documents SEMI JOIN arriving USING (raw_key)")
 
 

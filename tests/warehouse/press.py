@@ -22,6 +22,7 @@ from cleaners.records import (
     Rejection,
     Verdict,
 )
+from cleaners.search import wording
 from warehouse import staging, store
 from warehouse.connection import open_writer
 from warehouse.store import LoadCounts
@@ -44,6 +45,10 @@ GRAIN = {
     "blocks": ("document", "block"),
     "rejections": ("raw_key",),
     "sketches": ("document", "hash"),
+    "indexed_documents": ("document",),
+    "words": ("word", "language", "stem"),
+    "postings": ("term", "number"),
+    "recent_postings": ("term", "number"),
     "common_hashes": ("coalesce(site, '')", "hash"),
     "duplicate_pairs": ("least(document, other)", "greatest(document, other)"),
     "memberships": ("document",),
@@ -90,7 +95,8 @@ def stage(folder: Path, name: str, documents: Iterable[Document]) -> Path:
     """The documents as a staged batch, sketched as the flows do it."""
     raws, outcomes = zip(*documents, strict=True) if documents else ((), ())
     sketches = {each.key: dedup.sketch(each.text) for each in outcomes if isinstance(each, CleanDocument)}
-    return staging.stage(folder, name, raws, outcomes, sketches)
+    wordings = {e.key: wording(e.title, e.text, e.language) for e in outcomes if isinstance(e, CleanDocument)}
+    return staging.stage(folder, name, raws, outcomes, sketches, wordings)
 
 
 def load(warehouse: Path, *batches: Sequence[Document], skipped: Sequence[str] = ()) -> LoadCounts:
