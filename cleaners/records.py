@@ -216,8 +216,20 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document came from, as far as that is known; ``agency`` is the wire service that it credits."""
+
+    url: str | None = None
+    site: str | None = None
+    agency: str | None = None
+
+
+UNKNOWN_ORIGIN = Origin()
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """Two documents that share enough of their sketches to be worth comparing in full.
+    """Two documents that share enough of their sketches, or an address, to be worth comparing in full.
 
     ``repeated`` are the sketch hashes of each document that its site prints on many other pages.
     """
@@ -228,6 +240,8 @@ class Candidate:
     other_text: str
     repeated: frozenset[int] = frozenset()
     other_repeated: frozenset[int] = frozenset()
+    origin: Origin = UNKNOWN_ORIGIN
+    other_origin: Origin = UNKNOWN_ORIGIN
 
 
 @dataclass(frozen=True, slots=True)
