@@ -203,16 +203,19 @@ class Rejection:
 
 
 class Relation(StrEnum):
-    """How a document relates to another one with the same words in it, strongest first."""
+    """How a document relates to another one with the same words in it."""
 
     EXACT = "exact"  # the same words in the same order
+    VERSION = "version"  # the same address, the text changed
+    SYNDICATED = "syndicated"  # a wire service's text on two sites, as it came or edited
     NEAR = "near"  # the same text edited, cut or wrapped
     CONTAINED = "contained"  # its text stands inside a longer one that is something else (a digest)
+    UPDATE = "update"  # much is the same, but each has news of its own (a live blog, a running story)
 
     @property
     def is_duplicate(self) -> bool:
         """Whether the two are one article, so that only one of them is counted."""
-        return self is not Relation.CONTAINED
+        return self not in (Relation.CONTAINED, Relation.UPDATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +253,9 @@ class DuplicatePair:
 
     ``shared`` counts the word shingles they have in common; ``containment`` is their share in the shorter,
     ``jaccard`` their share in both together, ``lead`` the share of the longer's opening that the shorter has;
-    ``sample`` quotes the beginning of their longest common passage.
+    ``sample`` quotes the beginning of their longest common passage. ``own`` and ``other_own`` count the words of
+    the longest passage that only one of them has, ``above`` of the longest that the longer has above most of
+    what they share. ``agency`` is the wire service that they come from.
     """
 
     document: str
@@ -261,15 +266,29 @@ class DuplicatePair:
     jaccard: float
     lead: float
     sample: str
+    own: int = 0
+    other_own: int = 0
+    above: int = 0
+    agency: str | None = None
+
+    @property
+    def has_same_words(self) -> bool:
+        """Whether neither has a word that the other has not, whatever the pair is called."""
+        return self.relation is Relation.EXACT or self.jaccard == 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """What decides which of several copies is the canonical one: the earliest day, then the longest text."""
+    """What decides which of several copies is the canonical one.
+
+    The wire service's own page of what it is credited for, then the earliest day, then the longest text.
+    """
 
     document: str
     published_on: date | None
     length: int
+    site: str | None = None
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

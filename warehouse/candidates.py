@@ -5,7 +5,8 @@ What is found is a function of the set of documents, whatever order or batches t
 - documents with the very same text form one class; the smallest key of a class stands in for it;
 - a pair of stand-ins is a candidate when their sketches share enough hashes that are neither stock phrases of
   the corpus nor template of either site (``Limits``);
-- each other member of a class is paired with its stand-in only.
+- each other member of a class is paired with its stand-in only;
+- documents with one address and different texts are candidates in any case.
 
 New documents can change what holds for older ones: a new stand-in, a hash that has become common. Those
 documents are *touched*; their pairs are found anew like those of the new ones.
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from cleaners.records import Candidate
+from cleaners.records import Candidate, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Limits:
 
 
 LIMITS = Limits()
+Known = tuple[str, frozenset[int], Origin]
 
 _CHUNK = 1000  # candidates whose texts are in memory at once
 
@@ -144,11 +146,16 @@ JOIN sizes AS a ON a.document = s.document
 JOIN sizes AS b ON b.document = s.other
 WHERE least(a.hashes, b.hashes) <= $short
 OR (s.hashes >= 2 AND s.hashes >= $share * least(a.own, b.own))
-UNION ALL
+UNION
 SELECT d.document, c.stand_in
 FROM documents AS d
 JOIN classes AS c USING (text_hash)
 WHERE d.document <> c.stand_in AND d.document IN (SELECT document FROM touched)
+UNION  -- versions: one address, another text
+SELECT least(a.document, b.document), greatest(a.document, b.document)
+FROM documents AS a
+JOIN documents AS b ON b.url = a.url AND b.text_hash <> a.text_hash
+WHERE a.document IN (SELECT document FROM touched)
 """
 
 # What the site of each candidate repeats on other pages, as far as the candidate has it.
@@ -162,7 +169,7 @@ GROUP BY s.document
 """
 
 _TEXTS = """
-SELECT d.document, d.text, t.hashes
+SELECT d.document, d.text, t.hashes, d.url, d.site, d.agency
 FROM documents AS d
 LEFT JOIN templates AS t USING (document)
 WHERE d.document IN (SELECT unnest($documents :: VARCHAR[]))
@@ -194,7 +201,13 @@ def candidates(con: duckdb.DuckDBPyConnection) -> Iterator[list[Candidate]]:
         chunk = pairs[start : start + _CHUNK]
         named = {"documents": sorted({document for pair in chunk for document in pair})}
         known = {
-            document: (text, frozenset(hashes or ()))
-            for document, text, hashes in con.execute(_TEXTS, named).fetchall()
+            document: (text, frozenset(hashes or ()), Origin(*origin))
+            for document, text, hashes, *origin in con.execute(_TEXTS, named).fetchall()
         }
-        yield [Candidate(one, two, known[one][0], known[two][0], known[one][1], known[two][1]) for one, two in chunk]
+        yield [_candidate(one, two, known[one], known[two]) for one, two in chunk]
+
+
+def _candidate(one: str, two: str, known: Known, of_two: Known) -> Candidate:
+    """The two documents with what is known of each."""
+    (text, repeated, origin), (other_text, other_repeated, other_origin) = known, of_two
+    return Candidate(one, two, text, other_text, repeated, other_repeated, origin, other_origin)

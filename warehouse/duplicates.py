@@ -25,6 +25,8 @@ _PAIR = pa.schema(
         "shared": pa.int64(),
         **dict.fromkeys(("containment", "jaccard", "lead"), pa.float64()),
         "sample": pa.string(),
+        **dict.fromkeys(("own", "other_own", "above"), pa.int64()),
+        "agency": pa.string(),
     }
 )
 _MEMBERSHIP = pa.schema(dict.fromkeys(("document", "cluster", "relation", "link_document", "link_other"), pa.string()))
@@ -47,9 +49,9 @@ WHERE document IN (SELECT document FROM touched) OR other IN (SELECT document FR
 _COMPONENTS = """
 CREATE OR REPLACE TEMP TABLE component AS
 WITH RECURSIVE links AS (
-    SELECT document AS here, other AS there FROM duplicate_pairs WHERE relation IN ('exact', 'near')
+    SELECT document AS here, other AS there FROM duplicate_pairs WHERE relation NOT IN ('contained', 'update')
     UNION ALL
-    SELECT other AS here, document AS there FROM duplicate_pairs WHERE relation IN ('exact', 'near')
+    SELECT other AS here, document AS there FROM duplicate_pairs WHERE relation NOT IN ('contained', 'update')
 ),
 reached AS (
     SELECT document FROM affected
@@ -81,11 +83,11 @@ def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster) -> None:
     )
     con.execute(_COMPONENTS)
     contenders = con.execute(
-        "SELECT document, published_on, length(text) FROM documents SEMI JOIN component USING (document)"
+        "SELECT document, published_on, length(text), site, agency FROM documents SEMI JOIN component USING (document)"
     ).fetchall()
     pairs = con.execute(
-        "SELECT document, other, relation, shared, containment, jaccard, lead, sample FROM duplicate_pairs"
-        " SEMI JOIN component USING (document) WHERE relation IN ('exact', 'near')"
+        "SELECT document, other, relation, shared, containment, jaccard, lead, sample, own, other_own, above, agency"
+        " FROM duplicate_pairs SEMI JOIN component USING (document)"
     ).fetchall()
     memberships = cluster(
         [DuplicatePair(one, two, Relation(relation), *rest) for one, two, relation, *rest in pairs],

@@ -17,6 +17,18 @@ def find_agency(names: Iterable[str]) -> str | None:
     return None
 
 
+def is_site_of(agency: str, site: str | None) -> bool:
+    """Whether ``site`` is called like ``agency`` (``reuters.com``, ``mapnews.ma`` of MAP): then it is its own."""
+    if site is None:
+        return False
+    own = {_folded(name) for name, known in _by_name().items() if known == agency}
+    return any(label.removesuffix("news") in own or label in own for label in site.casefold().split(".")[:-1])
+
+
+def _folded(name: str) -> str:
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
+
+
 @cache
 def _by_name() -> dict[str, str]:
     table: dict[str, list[str]] = tomllib.loads(

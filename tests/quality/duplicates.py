@@ -43,9 +43,7 @@ def stories(bench: Path) -> list[Story]:
 
 def clusters(pages: Sequence[Page]) -> dict[str, str]:
     """The cluster of each page, as a warehouse makes them."""
-    texts = [
-        temporary.Sketched(p.id, p.text, dedup.sketch(p.text), Origin(p.url, p.site), p.published) for p in pages
-    ]
+    texts = [temporary.Sketched(p.id, p.text, dedup.sketch(p.text), Origin(p.url, p.site), p.published) for p in pages]
     with temporary.opened() as con:
         temporary.add(con, texts)
         return {place.document: place.cluster for place in temporary.places(con, dedup.relate, dedup.cluster)}
@@ -73,12 +71,7 @@ def figures(pages: Sequence[Page], found: Mapping[str, str]) -> Figures:
     right, got = _pairs(article), _pairs(found)
     whole, made = _groups(article), _groups(found)
     story = {page.article: page.id for page in pages if page.kind == "story"}
-    mixed = {
-        page
-        for group in made
-        if len({article[page] for page in group}) > 1
-        for page in group
-    }
+    mixed = {page for group in made if len({article[page] for page in group}) > 1 for page in group}
     copies, alike = defaultdict(list), defaultdict(list)
     for page in pages:
         if page.article in story and page.kind != "story":

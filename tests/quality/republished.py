@@ -14,12 +14,15 @@ import hashlib
 import random
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 SENTENCE = re.compile(r"(?<=[.!?…؟。！？])\s+|\n+|(?<=[。！？])")
+WORD = re.compile(r"[\u0e00-\u9fff]{1,2}|[^\s\u0e00-\u9fff]+\s*|\s+")
 SITES = 60
-SPARE = 0.15  # share of the stories that only lend their sentences
+AT_HOME = {"typography", "headline", "cut", "teaser", "edited 10 %", "brief"}
+AT_HOME_SHARE = 0.2  # of the copies that a house makes of its own texts, at another address
+SPARE = 0.25  # share of the stories that only lend their sentences
 FIRST = date(2026, 1, 1)
 _TYPOGRAPHY = str.maketrans({"'": "’", '"': "”", "-": "–", "é": "e\u0301", "œ": "oe", "أ": "ا", "ى": "ي"})
 
@@ -58,11 +61,17 @@ class Press:
     chance: random.Random
     sentences: Sequence[str]
     headlines: Sequence[str]
-    boilerplate: Sequence[tuple[str, str]]
+    boilerplate: list[tuple[str, str]] = field(default_factory=list)
+    deck: list[str] = field(default_factory=list)
 
     def some(self, fewest: int, most: int) -> list[str]:
-        """So many sentences of other stories."""
-        return self.chance.sample(self.sentences, self.chance.randint(fewest, most))
+        """So many sentences of other stories; none comes again before all have come."""
+        wanted = self.chance.randint(fewest, most)
+        if len(self.deck) < wanted:
+            self.deck[:] = self.chance.sample(self.sentences, len(self.sentences))
+        drawn = self.deck[:wanted]
+        del self.deck[:wanted]
+        return drawn
 
 
 # How a text is changed, given the site that prints it; and a series of pages that look alike, as (site, text).
@@ -89,11 +98,8 @@ def republish(stories: Sequence[Story], seed: int, held_out: bool = False) -> li
     lent, kept = drawn[:spare], drawn[spare:]
     pool = sorted({s for story in lent for s in sentences(story.text) if 6 <= words(s) <= 40})
     headlines = [story.title for story in lent if story.title] or ["…"]
-    boilerplate = [
-        (" ".join(chance.sample(pool, chance.randint(1, 4))), " ".join(chance.sample(pool, chance.randint(2, 4))))
-        for _ in range(SITES)
-    ]
-    press = Press(chance, pool, headlines, boilerplate)
+    press = Press(chance, pool, headlines)
+    press.boilerplate.extend((" ".join(press.some(1, 4)), " ".join(press.some(2, 4))) for _ in range(SITES))
     copies = COPIES | (HELD_OUT_COPIES if held_out else {})
     pages = [page for number, story in enumerate(kept) for page in _printed(press, number, story, copies)]
     alike = ALIKE | (HELD_OUT_ALIKE if held_out else {})
@@ -112,12 +118,10 @@ def _printed(press: Press, number: int, story: Story, copies: dict[str, Change])
     pages = [Page(f"s{number}", story.text, host, story.url, day, f"s{number}", "story")]
     for kind in chance.sample(sorted(copies), min(len(copies), chance.choice((0, 1, 2, 3)))):
         site = chance.randrange(SITES)
-        text = copies[kind](press, story.text, site)
-        name = f"s{number}-{kind}"
-        url = f"https://r{site}.example/{name}"
-        pages.append(
-            Page(name, text, f"r{site}.example", url, day + timedelta(chance.randrange(3)), f"s{number}", kind)
-        )
+        text, name = copies[kind](press, story.text, site), f"s{number}-{kind}"
+        printer = host if kind in AT_HOME and chance.random() < AT_HOME_SHARE else f"r{site}.example"
+        later = day + timedelta(chance.randrange(3))
+        pages.append(Page(name, text, printer, f"https://{printer}/{name}", later, f"s{number}", kind))
     return pages
 
 
@@ -214,8 +218,7 @@ def _reworded(press: Press, text: str, site: int) -> str:
 
 
 def _first(text: str, count: int) -> str:
-    parts = text.split()
-    return " ".join(parts[:count]) if len(parts) > count // 2 else text[: 2 * count]
+    return "".join(WORD.findall(text)[:count])
 
 
 _EDITED_10 = _edited(0.1)
@@ -245,9 +248,9 @@ def _templates(press: Press, stories: Sequence[Story]) -> list[tuple[int, str]]:
 
 def _quotations(press: Press, stories: Sequence[Story]) -> list[tuple[int, str]]:
     """An article that quotes a passage of another one."""
-    parts = press.chance.choice(stories).text.split()
+    parts = WORD.findall(press.chance.choice(stories).text)
     start = press.chance.randint(0, max(0, len(parts) - 50))
-    passage = " ".join(parts[start : start + press.chance.randint(25, 50)])
+    passage = "".join(parts[start : start + press.chance.randint(25, 50)])
     text = " ".join([*press.some(5, 9), f"« {passage} »", *press.some(4, 8)])
     return [(press.chance.randrange(SITES), text)]
 
@@ -259,19 +262,25 @@ def _same_boilerplate(press: Press, stories: Sequence[Story]) -> list[tuple[int,
 
 
 def _live(press: Press, stories: Sequence[Story]) -> list[tuple[int, str]]:
-    """States of a live blog at addresses of their own: one introduction, entries coming in, old ones dropping out."""
+    """States of a live blog at addresses of their own: one introduction, entries coming in, old ones dropping out.
+
+    One in five is printed by several sites of a group, a state each.
+    """
     chance, site = press.chance, press.chance.randrange(SITES)
+    stride = chance.random() < 0.2
     introduction = press.some(1, 2)
     shown = chance.randint(6, 12)
     step = max(3, round(shown * chance.uniform(0.35, 0.7)))
     states = chance.randint(2, 4)
     entries = [" ".join(press.some(1, 3)) for _ in range(shown + step * (states - 1))]
-    newest_first, keeps_all = chance.random() < 0.7, chance.random() < 0.25
+    newest_first, keeps_all = chance.random() < 0.9, chance.random() < 0.25
     texts = []
     for state in range(states):
         last = shown + step * state
         window = entries[0 if keeps_all else last - shown : last]
-        texts.append((site, "\n".join(introduction + (window[::-1] if newest_first else window))))
+        texts.append(
+            ((site + state * stride) % SITES, "\n".join(introduction + (window[::-1] if newest_first else window)))
+        )
     return texts
 
 
