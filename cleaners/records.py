@@ -167,7 +167,10 @@ class DateEvidence:
 
 @dataclass(frozen=True, slots=True)
 class CleanDocument:
-    """A page after judgement: its text, its metadata, and every block with its verdict."""
+    """A page after judgement: its text, its metadata, and every block with its verdict.
+
+    ``agency`` is the wire service that it credits.
+    """
 
     raw_key: str
     text: str
@@ -179,6 +182,7 @@ class CleanDocument:
     language: str | None = None
     url: str | None = None
     site: str | None = None
+    agency: str | None = None
     charset: str = "utf-8"
     versions: Mapping[str, str] = field(default_factory=dict)
 

@@ -1,9 +1,9 @@
 """Who belongs with whom: star clusters around the canonical document, a pure function of pairs and documents.
 
-Documents with the same words stand as one. Then, in the canonical order (a wire service's own page;
-earliest day, undated last; longest text; smallest key), each one that is still free takes the free ones that are near *to itself*: a
-chain of neighbours of neighbours never becomes one cluster (star clustering: Aslam, Pelekhov, Rus 2004, "The
-star clustering algorithm for static and dynamic information organization"; ordered here by canonicity instead
+Documents with the same words stand as one. Then, in the canonical order (a wire service's own page; earliest
+day, undated last; longest text; smallest key), each one that is still free takes the free ones that are near *to
+itself*: a chain of neighbours of neighbours never becomes one cluster (star clustering: Aslam, Pelekhov, Rus 2004,
+"The star clustering algorithm for static and dynamic information organization"; ordered here by canonicity instead
 of degree, so that the centre is the document an analyst should read).
 """
 

@@ -1,4 +1,5 @@
--- What explains versions, agency copies and updates: who is credited, and what each of two texts has of its own.
+-- Grain: one row per document as before, with the agency it credits; one row per unordered pair of related
+-- documents as before, with what each of the two has of its own.
 ALTER TABLE documents ADD COLUMN agency VARCHAR;
 COMMENT ON COLUMN documents.agency IS 'Wire service that it credits (AFP, Reuters, MAP); NULL where it credits none';
 ALTER TABLE duplicate_pairs ADD COLUMN own BIGINT DEFAULT 0;
