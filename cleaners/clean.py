@@ -16,7 +16,7 @@ from cleaners.html.metadata import PageMetadata
 from cleaners.html.stamps import read_address
 from cleaners.judge import Judgement, judge_dump, judge_html
 from cleaners.metadata.language import find_language
-from cleaners.metadata.printed import printed_authors, printed_date, printed_title
+from cleaners.metadata.printed import printed_agency, printed_authors, printed_date, printed_title
 from cleaners.normalise import normalise
 from cleaners.records import CleanDocument, DateEvidence, RawDocument, Reason, Rejection
 
@@ -66,6 +66,7 @@ def _cleaned(raw: RawDocument) -> CleanDocument:
         language=find_language(body) or stated.language,
         url=raw.url,
         site=_site(raw.url) or stated.site,
+        agency=stated.agency or printed_agency(page, verdicts, body),
         charset=decoded.charset,
         versions=versions(),
     )

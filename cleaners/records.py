@@ -171,6 +171,7 @@ class CleanDocument:
 
     ``compared_text`` is the text as it was before blocks that the site repeats were taken out, or None where
     that took nothing: duplicates are found on it, so that they do not depend on what was learnt when.
+    ``agency`` is the wire service that it credits.
     """
 
     raw_key: str
@@ -183,6 +184,7 @@ class CleanDocument:
     language: str | None = None
     url: str | None = None
     site: str | None = None
+    agency: str | None = None
     charset: str = "utf-8"
     versions: Mapping[str, str] = field(default_factory=dict)
     compared_text: str | None = None
@@ -224,21 +226,36 @@ class Rejection:
 
 
 class Relation(StrEnum):
-    """How a document relates to another one with the same words in it, strongest first."""
+    """How a document relates to another one with the same words in it."""
 
     EXACT = "exact"  # the same words in the same order
+    VERSION = "version"  # the same address, the text changed
+    SYNDICATED = "syndicated"  # a wire service's text on two sites, as it came or edited
     NEAR = "near"  # the same text edited, cut or wrapped
     CONTAINED = "contained"  # its text stands inside a longer one that is something else (a digest)
+    UPDATE = "update"  # much is the same, but each has news of its own (a live blog, a running story)
 
     @property
     def is_duplicate(self) -> bool:
         """Whether the two are one article, so that only one of them is counted."""
-        return self is not Relation.CONTAINED
+        return self not in (Relation.CONTAINED, Relation.UPDATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document came from, as far as that is known; ``agency`` is the wire service that it credits."""
+
+    url: str | None = None
+    site: str | None = None
+    agency: str | None = None
+
+
+UNKNOWN_ORIGIN = Origin()
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Two documents that share enough of their sketches to be worth comparing in full.
+    """Two documents that share enough of their sketches, or an address, to be worth comparing in full.
 
     ``repeated`` are the sketch hashes of each document that its site prints on many other pages.
     """
@@ -249,6 +266,8 @@ class Candidate:
     other_text: str
     repeated: frozenset[int] = frozenset()
     other_repeated: frozenset[int] = frozenset()
+    origin: Origin = UNKNOWN_ORIGIN
+    other_origin: Origin = UNKNOWN_ORIGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +276,9 @@ class DuplicatePair:
 
     ``shared`` counts the word shingles they have in common; ``containment`` is their share in the shorter,
     ``jaccard`` their share in both together, ``lead`` the share of the longer's opening that the shorter has;
-    ``sample`` quotes the beginning of their longest common passage.
+    ``sample`` quotes the beginning of their longest common passage. ``own`` and ``other_own`` count the words of
+    the longest passage that only one of them has, ``above`` of the longest that the longer has above most of
+    what they share. ``agency`` is the wire service that they come from.
     """
 
     document: str
@@ -268,15 +289,29 @@ class DuplicatePair:
     jaccard: float
     lead: float
     sample: str
+    own: int = 0
+    other_own: int = 0
+    above: int = 0
+    agency: str | None = None
+
+    @property
+    def has_same_words(self) -> bool:
+        """Whether neither has a word that the other has not, whatever the pair is called."""
+        return self.relation is Relation.EXACT or self.jaccard == 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """What decides which of several copies is the canonical one: the earliest day, then the longest text."""
+    """What decides which of several copies is the canonical one.
+
+    The wire service's own page of what it is credited for, then the earliest day, then the longest text.
+    """
 
     document: str
     published_on: date | None
     length: int
+    site: str | None = None
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

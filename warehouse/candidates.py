@@ -5,7 +5,8 @@ What is found is a function of the set of documents, whatever order or batches t
 - documents with the very same text form one class; the smallest key of a class stands in for it;
 - a pair of stand-ins is a candidate when their sketches share enough hashes that are neither stock phrases of
   the corpus nor template of either site (``Limits``);
-- each other member of a class is paired with its stand-in only.
+- each other member of a class is paired with its stand-in only;
+- documents with one address and different texts are candidates in any case.
 
 Which documents have to be looked at after a change is known to ``touched``.
 """
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from cleaners.records import Candidate
+from cleaners.records import Candidate, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Limits:
 
 
 LIMITS = Limits()
+Known = tuple[str, frozenset[int], Origin]
 
 _PORTION = 1000  # candidates whose texts are in memory at once
 
@@ -81,11 +83,17 @@ JOIN sizes AS a ON a.document = s.document
 JOIN sizes AS b ON b.document = s.other
 WHERE least(a.hashes, b.hashes) <= $short
 OR (s.hashes >= 2 AND s.hashes >= $share * least(a.own, b.own))
-UNION ALL
+UNION
 SELECT d.document, c.stand_in
 FROM documents AS d
 JOIN classes AS c USING (text_hash)
 WHERE d.document <> c.stand_in AND (d.document IN (FROM touched) OR c.stand_in IN (FROM touched))
+UNION  -- versions: one address, another text
+SELECT a.document, b.document
+FROM documents AS a
+JOIN documents AS b ON b.url = a.url AND b.text_hash <> a.text_hash
+WHERE a.document IN (FROM touched)
+AND (a.document < b.document OR b.document NOT IN (FROM touched))
 """
 
 # What the site of each candidate repeats on other pages, as far as the candidate has it.
@@ -107,7 +115,7 @@ WITH numbered AS (
 wanted AS (
     SELECT portion, document FROM numbered UNION SELECT portion, other FROM numbered
 )
-SELECT w.portion, d.document, coalesce(d.compared_text, d.text) AS text, t.hashes
+SELECT w.portion, d.document, coalesce(d.compared_text, d.text) AS text, t.hashes, d.url, d.site, d.agency
 FROM documents AS d
 JOIN wanted AS w ON w.document = d.document
 LEFT JOIN templates AS t ON t.document = d.document
@@ -124,9 +132,14 @@ def candidates(con: duckdb.DuckDBPyConnection) -> Iterator[list[Candidate]]:
     con.execute(_COMPARED, {"portion": _PORTION})
     pairs = con.execute("SELECT document, other FROM candidates ORDER BY ALL").fetchall()
     for portion, start in enumerate(range(0, len(pairs), _PORTION)):
-        texts = con.execute("SELECT document, text, hashes FROM compared WHERE portion = ?", [portion]).fetchall()
-        known = {document: (text, frozenset(hashes or ())) for document, text, hashes in texts}
-        yield [
-            Candidate(one, two, known[one][0], known[two][0], known[one][1], known[two][1])
-            for one, two in pairs[start : start + _PORTION]
-        ]
+        texts = con.execute("SELECT * EXCLUDE (portion) FROM compared WHERE portion = ?", [portion]).fetchall()
+        known = {
+            document: (text, frozenset(hashes or ()), Origin(*origin)) for document, text, hashes, *origin in texts
+        }
+        yield [_candidate(one, two, known[one], known[two]) for one, two in pairs[start : start + _PORTION]]
+
+
+def _candidate(one: str, two: str, known: Known, of_two: Known) -> Candidate:
+    """The two documents with what is known of each."""
+    (text, repeated, origin), (other_text, other_repeated, other_origin) = known, of_two
+    return Candidate(one, two, text, other_text, repeated, other_repeated, origin, other_origin)

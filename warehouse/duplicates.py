@@ -26,6 +26,8 @@ _PAIR = pa.schema(
         "shared": pa.int64(),
         **dict.fromkeys(("containment", "jaccard", "lead"), pa.float64()),
         "sample": pa.string(),
+        **dict.fromkeys(("own", "other_own", "above"), pa.int64()),
+        "agency": pa.string(),
     }
 )
 _MEMBERSHIP = pa.schema(dict.fromkeys(("document", "cluster", "relation", "link_document", "link_other"), pa.string()))
@@ -57,9 +59,11 @@ CREATE OR REPLACE TEMP TABLE reached AS FROM component;
 """
 _REACH = """
 CREATE OR REPLACE TEMP TABLE reached AS
-SELECT other AS document FROM duplicate_pairs SEMI JOIN reached USING (document) WHERE relation IN ('exact', 'near')
+SELECT other AS document FROM duplicate_pairs SEMI JOIN reached USING (document)
+WHERE relation NOT IN ('contained', 'update')
 UNION
-SELECT document FROM duplicate_pairs WHERE other IN (FROM reached) AND relation IN ('exact', 'near')
+SELECT document FROM duplicate_pairs WHERE other IN (FROM reached)
+AND relation NOT IN ('contained', 'update')
 EXCEPT
 FROM component;
 INSERT INTO component FROM reached;
@@ -115,11 +119,11 @@ def _find_components(con: duckdb.DuckDBPyConnection) -> None:
 def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster, change: Mapping[str, object]) -> None:
     """Makes the clusters of every component that a change has reached, and of no other."""
     contenders = con.execute(
-        "SELECT document, published_on, compared_length FROM documents SEMI JOIN component USING (document)"
+        "SELECT document, published_on, compared_length, site, agency FROM documents SEMI JOIN component USING (document)"
     ).fetchall()
     pairs = con.execute(
-        "SELECT document, other, relation, shared, containment, jaccard, lead, sample FROM duplicate_pairs"
-        " SEMI JOIN component USING (document) WHERE relation IN ('exact', 'near')"
+        "SELECT document, other, relation, shared, containment, jaccard, lead, sample, own, other_own, above, agency"
+        " FROM duplicate_pairs SEMI JOIN component USING (document)"
     ).fetchall()
     memberships = cluster(
         [DuplicatePair(one, two, Relation(relation), *rest) for one, two, relation, *rest in pairs],

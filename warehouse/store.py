@@ -44,11 +44,15 @@ SELECT label, count(*) FROM removals SEMI JOIN fresh USING (document) GROUP BY l
 # A document that relates to several is counted once, by its strongest relation.
 _DUPLICATES = """
 WITH strongest AS (
-    SELECT min(list_position(['exact', 'near', 'contained'], relation)) AS place
+    SELECT min(list_position(['exact', 'version', 'syndicated', 'near', 'contained'], relation)) AS place
     FROM duplicates SEMI JOIN fresh USING (document)
+    WHERE relation <> 'update'
     GROUP BY document
 )
-SELECT ['exact', 'near', 'contained'][place] AS relation, count(*) FROM strongest GROUP BY ALL ORDER BY ALL
+SELECT ['exact', 'version', 'syndicated', 'near', 'contained'][place] AS relation, count(*)
+FROM strongest
+GROUP BY ALL
+ORDER BY ALL
 """
 _TALLY = pa.map_(pa.string(), pa.int64())
 _RUN = pa.schema(
