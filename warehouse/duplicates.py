@@ -119,7 +119,8 @@ def _find_components(con: duckdb.DuckDBPyConnection) -> None:
 def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster, change: Mapping[str, object]) -> None:
     """Makes the clusters of every component that a change has reached, and of no other."""
     contenders = con.execute(
-        "SELECT document, published_on, compared_length, site, agency FROM documents SEMI JOIN component USING (document)"
+        "SELECT document, published_on, compared_length, site, agency FROM documents"
+        " SEMI JOIN component USING (document)"
     ).fetchall()
     pairs = con.execute(
         "SELECT document, other, relation, shared, containment, jaccard, lead, sample, own, other_own, above, agency"
