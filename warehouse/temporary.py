@@ -38,6 +38,22 @@ _DOCUMENT = pa.schema(
 _SKETCH = pa.schema({"document": pa.string(), "site": pa.string(), "hash": pa.uint64()})
 
 
+# Of what it relates to, its own cluster first: a text that stands in a digest may be a copy besides.
+_PLACES = """
+WITH strongest AS (
+    SELECT document, relation, other, containment
+    FROM duplicates
+    QUALIFY row_number() OVER (
+        PARTITION BY document ORDER BY same_cluster DESC, containment DESC, shared DESC, other
+    ) = 1
+)
+SELECT m.document, m.cluster, s.relation, s.other, s.containment
+FROM memberships AS m
+LEFT JOIN strongest AS s USING (document)
+ORDER BY m.document
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Sketched:
     """A text to be compared, with its sketch and where it came from."""
@@ -51,7 +67,10 @@ class Sketched:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a text ended up: the canonical document of its cluster, and how it relates to it, if it is another."""
+    """Where a text ended up: the canonical document of its cluster, and what it relates to, if to any.
+
+    ``score`` is the share of the shorter of the two that stands in the longer.
+    """
 
     document: str
     cluster: str
@@ -79,12 +98,7 @@ def places(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> 
     """The place of each text that was added, in the order of their names."""
     con.execute("INSERT INTO fresh SELECT document FROM documents")
     update(con, relate, cluster)
-    found = con.execute(
-        "SELECT m.document, m.cluster, m.relation, CASE WHEN m.relation IS NOT NULL THEN m.cluster END,"
-        " p.containment FROM memberships AS m"
-        " LEFT JOIN duplicate_pairs AS p ON p.document = m.link_document AND p.other = m.link_other"
-        " ORDER BY m.document"
-    )
+    found = con.execute(_PLACES)
     while portion := found.fetchmany(1000):
         yield from (Place(*row) for row in portion)
 
