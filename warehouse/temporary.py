@@ -23,7 +23,7 @@ from warehouse.duplicates import Cluster, Relate, update
 _NO_MAP = pa.map_(pa.string(), pa.string())
 _DOCUMENT = pa.schema(
     {
-        **dict.fromkeys(("document", "raw_key", "url", "site"), pa.string()),
+        **dict.fromkeys(("document", "raw_key", "url", "site", "agency"), pa.string()),
         "published_on": pa.date32(),
         "text": pa.string(),
         "text_hash": pa.uint64(),
@@ -104,5 +104,16 @@ def places(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> 
 
 
 def _document(text: Sketched) -> tuple[object, ...]:
-    known = (text.document, text.document, text.origin.url, text.origin.site, text.published_on, text.text)
-    return (*known, staging.text_hash(text.text), len(text.sketch), len(text.text.split()), [], "utf-8", [], "")
+    names = (text.document, text.document, text.origin.url, text.origin.site, text.origin.agency)
+    return (
+        *names,
+        text.published_on,
+        text.text,
+        staging.text_hash(text.text),
+        len(text.sketch),
+        len(text.text.split()),
+        [],
+        "utf-8",
+        [],
+        "",
+    )
