@@ -200,10 +200,10 @@ def made_up(path: Path, documents: int) -> None:
 def labelled(path: Path) -> list[Any]:
     """Writes the held-out half of the labelled set and gives its pages."""
     from tests.quality import dumps
-    from tests.quality.duplicates import stories
+    from tests.quality.duplicates import halves
     from tests.quality.republished import republish
 
-    pages = republish([story for story in stories(dumps.folder()) if story.held_out], seed=1, held_out=True)
+    pages = republish(halves(dumps.folder())["held out"], seed=1, held_out=True)
     with path.open("w", encoding="utf-8") as out:
         for page in pages:
             out.write(json.dumps(asdict(page), default=str) + "\n")
