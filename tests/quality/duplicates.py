@@ -19,7 +19,8 @@ from pathlib import Path
 from cleaners import dedup
 from cleaners.records import Origin
 from tests.quality import dumps
-from tests.quality.republished import Page, Story, republish, words
+from tests.quality.press import Page, Story, words
+from tests.quality.republished import republish
 from warehouse import temporary
 
 FEWEST_WORDS = 80

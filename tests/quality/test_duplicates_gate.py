@@ -10,7 +10,8 @@ import pytest
 
 from tests.quality import dumps
 from tests.quality.duplicates import Figures, clusters, figures, halves
-from tests.quality.republished import FIRST, Page, Story, republish
+from tests.quality.press import Page, Story
+from tests.quality.republished import FIRST, republish
 
 FLOORS = {"development": (0.985, 0.965), "held out": (0.985, 0.965)}  # F1 of pairs, of whole clusters
 CEILINGS = {"template": 0.02, "quotation": 0.02, "boilerplate": 0.02, "live": 0.1, "update": 0.1, "topic": 0.02}
