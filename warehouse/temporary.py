@@ -23,7 +23,7 @@ from warehouse.duplicates import Cluster, Relate, update
 _NO_MAP = pa.map_(pa.string(), pa.string())
 _DOCUMENT = pa.schema(
     {
-        **dict.fromkeys(("document", "raw_key", "url", "site"), pa.string()),
+        **dict.fromkeys(("document", "raw_key", "url", "site", "agency"), pa.string()),
         "published_on": pa.date32(),
         "text": pa.string(),
         "text_hash": pa.uint64(),
@@ -36,6 +36,22 @@ _DOCUMENT = pa.schema(
     }
 )
 _SKETCH = pa.schema({"document": pa.string(), "site": pa.string(), "hash": pa.uint64()})
+
+
+# Of what it relates to, its own cluster first: a text that stands in a digest may be a copy besides.
+_PLACES = """
+WITH strongest AS (
+    SELECT document, relation, other, containment
+    FROM duplicates
+    QUALIFY row_number() OVER (
+        PARTITION BY document ORDER BY same_cluster DESC, containment DESC, shared DESC, other
+    ) = 1
+)
+SELECT m.document, m.cluster, s.relation, s.other, s.containment
+FROM memberships AS m
+LEFT JOIN strongest AS s USING (document)
+ORDER BY m.document
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,10 @@ class Sketched:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a text ended up: the canonical document of its cluster, and how it relates to it, if it is another."""
+    """Where a text ended up: the canonical document of its cluster, and what it relates to, if to any.
+
+    ``score`` is the share of the shorter of the two that stands in the longer.
+    """
 
     document: str
     cluster: str
@@ -79,16 +98,22 @@ def places(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> 
     """The place of each text that was added, in the order of their names."""
     con.execute("INSERT INTO fresh SELECT document FROM documents")
     update(con, relate, cluster)
-    found = con.execute(
-        "SELECT m.document, m.cluster, m.relation, CASE WHEN m.relation IS NOT NULL THEN m.cluster END,"
-        " p.containment FROM memberships AS m"
-        " LEFT JOIN duplicate_pairs AS p ON p.document = m.link_document AND p.other = m.link_other"
-        " ORDER BY m.document"
-    )
+    found = con.execute(_PLACES)
     while portion := found.fetchmany(1000):
         yield from (Place(*row) for row in portion)
 
 
 def _document(text: Sketched) -> tuple[object, ...]:
-    known = (text.document, text.document, text.origin.url, text.origin.site, text.published_on, text.text)
-    return (*known, staging.text_hash(text.text), len(text.sketch), len(text.text.split()), [], "utf-8", [], "")
+    names = (text.document, text.document, text.origin.url, text.origin.site, text.origin.agency)
+    return (
+        *names,
+        text.published_on,
+        text.text,
+        staging.text_hash(text.text),
+        len(text.sketch),
+        len(text.text.split()),
+        [],
+        "utf-8",
+        [],
+        "",
+    )

@@ -12,13 +12,14 @@ import typer
 
 from cleaners import __version__
 from cleaners.errors import RetryLater, StopRun
-from flows.cli import clean, console, fetch, ingest, show, sources, sql, status, topic, watch, why
+from flows.cli import clean, console, dedup, fetch, ingest, show, sources, sql, status, topic, watch, why
 
 Arguments = ParamSpec("Arguments")
 
 VERBS: tuple[Callable[..., None], ...] = (
     ingest.ingest,
     clean.clean,
+    dedup.dedup,
     show.show,
     why.why,
     sql.sql,

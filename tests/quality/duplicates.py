@@ -19,7 +19,8 @@ from pathlib import Path
 from cleaners import dedup
 from cleaners.records import Origin
 from tests.quality import dumps
-from tests.quality.republished import Page, Story, republish, words
+from tests.quality.press import Page, Story, words
+from tests.quality.republished import republish
 from warehouse import temporary
 
 FEWEST_WORDS = 80
@@ -39,6 +40,15 @@ def stories(bench: Path) -> list[Story]:
             found.setdefault(url, Story(url, row["title"] or "", row["text"] or ""))
     by_text = {" ".join(story.text.split()): story for story in found.values()}
     return sorted((s for s in by_text.values() if words(s.text) >= FEWEST_WORDS), key=lambda story: story.url)
+
+
+def halves(bench: Path) -> dict[str, list[Story]]:
+    """The stories that may be tuned on, and those that may not."""
+    found = stories(bench)
+    return {
+        "development": [story for story in found if not story.held_out],
+        "held out": [story for story in found if story.held_out],
+    }
 
 
 def clusters(pages: Sequence[Page]) -> dict[str, str]:
@@ -127,7 +137,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--worst", type=int, default=0, help="also the most frequent confusions")
     chosen = parser.parse_args()
-    half = [story for story in stories(dumps.folder()) if story.held_out == chosen.held_out]
+    half = halves(dumps.folder())["held out" if chosen.held_out else "development"]
     pages = republish(half, chosen.seed, chosen.held_out)
     print(f"{len(half)} stories, {len(pages)} pages: {dict(Counter(page.kind for page in pages))}")
     found = clusters(pages)
