@@ -13,6 +13,7 @@ from pathlib import Path
 from flows import sources, steps
 from flows.settings import Settings
 from flows.steps import Batch, Refused, Report
+from warehouse.publishing import publish
 from warehouse.store import LoadCounts
 
 
@@ -45,6 +46,8 @@ def ingest(paths: Sequence[Path], settings: Settings, progress: Callable[[int], 
             reports.append(report)
             progress(report.read)
         counts = steps.load(reports, settings, datetime.now(UTC).replace(tzinfo=None)) if reports else None
+    if counts:
+        publish(settings.warehouse)
     return Summary(settings.warehouse, counts, steps.all_refused(reports), time.monotonic() - begun)
 
 

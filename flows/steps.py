@@ -27,12 +27,11 @@ from flows import worker
 from flows.settings import MEBIBYTE, Settings
 from flows.sources import Item, Unread
 from flows.worker import Cleaned, Worker
-from warehouse import queries, search, staging, store
-from warehouse.connection import open_reader, open_writer
+from warehouse import places, queries, search, staging, store
+from warehouse.connection import open_working_reader, open_writer
 from warehouse.store import LoadCounts
 
 BATCH_BYTES = 32 * MEBIBYTE
-READER_SECONDS = 60.0
 LISTED = 100
 
 
@@ -158,11 +157,12 @@ def staging_folder(warehouse: Path) -> Iterator[Path]:
     A run is alive as long as it holds the lock on its folder's file ``alive``: the system lets go of it when
     the process ends, however it ends.
     """
-    home = warehouse.with_name(f".{warehouse.name}.staging")
+    home = _staging(warehouse)
     home.mkdir(parents=True, exist_ok=True)
     with (home / "lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # nobody tidies up between our making the folder and locking it
-        _remove_dead(home)
+        for dead in dead_runs(warehouse):
+            shutil.rmtree(dead, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix="run-", dir=home))
         alive = (folder / "alive").open("w")
         fcntl.flock(alive, fcntl.LOCK_EX)
@@ -173,23 +173,31 @@ def staging_folder(warehouse: Path) -> Iterator[Path]:
         alive.close()
 
 
-def _remove_dead(home: Path) -> None:
-    for folder in home.glob("run-*"):
-        try:
-            with (folder / "alive").open("w") as alive:
-                fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            continue
-        except OSError:
-            pass  # killed before it made its file
-        shutil.rmtree(folder, ignore_errors=True)
+def dead_runs(warehouse: Path) -> list[Path]:
+    """What runs that were killed have left staged beside the warehouse."""
+    return [folder for folder in _staging(warehouse).glob("run-*") if _is_dead(folder)]
+
+
+def _staging(warehouse: Path) -> Path:
+    return warehouse.with_name(f".{warehouse.name}.staging")
+
+
+def _is_dead(folder: Path) -> bool:
+    try:
+        with (folder / "alive").open("rb") as alive:
+            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass  # killed before it made its file
+    return True
 
 
 def _known(warehouse: Path, keys: list[str]) -> tuple[set[str], dict[str, Rejection]]:
     """Which of ``keys`` the warehouse has, and the rejections among them."""
-    if not warehouse.exists():
+    if not places.exists(warehouse):
         return set(), {}
-    with open_reader(warehouse, wait=READER_SECONDS) as con:
+    with open_working_reader(warehouse) as con:
         rows = con.execute(
             "SELECT raw_key, reason, detail FROM rejections WHERE raw_key IN (SELECT unnest(? :: VARCHAR[]))",
             [keys],

@@ -23,7 +23,7 @@ from flows.following.records import Errand, Loaded
 from flows.following.subject import Subject
 from flows.steps import Batch, Report
 from warehouse import following, search, staging, store
-from warehouse.connection import open_reader, open_writer
+from warehouse.connection import open_working_reader, open_writer
 from warehouse.migrations import transaction
 from warehouse.remembered import AddressState, Judgement, News, Remembered, Text, Version
 from warehouse.staging import utc
@@ -131,7 +131,7 @@ def _known(harvest: Harvest, subject: Subject) -> list[Text]:
     keys += [errand.state.raw_key or "" for errand, end in harvest.ended if isinstance(end, NotModified)]
     if not keys:
         return []
-    with open_reader(subject.settings.warehouse, wait=steps.READER_SECONDS) as con:
+    with open_working_reader(subject.settings.warehouse) as con:
         return following.texts(con, [key[:16] for key in keys])
 
 

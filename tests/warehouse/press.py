@@ -25,6 +25,7 @@ from cleaners.records import (
 from cleaners.search import wording
 from warehouse import staging, store
 from warehouse.connection import open_writer
+from warehouse.publishing import publish
 from warehouse.store import LoadCounts
 
 Document = tuple[RawDocument, CleanDocument | Rejection]
@@ -100,7 +101,14 @@ def stage(folder: Path, name: str, documents: Iterable[Document]) -> Path:
 
 
 def load(warehouse: Path, *batches: Sequence[Document], skipped: Sequence[str] = ()) -> LoadCounts:
-    """Loads batches of documents into the warehouse in one go."""
+    """Loads batches of documents into the warehouse in one go, and publishes them."""
+    counts = commit(warehouse, *batches, skipped=skipped)
+    publish(warehouse)
+    return counts
+
+
+def commit(warehouse: Path, *batches: Sequence[Document], skipped: Sequence[str] = ()) -> LoadCounts:
+    """Loads batches of documents, which readers do not see yet."""
     with tempfile.TemporaryDirectory() as folder, open_writer(warehouse) as con:
         staged = [stage(Path(folder), f"b{number}", batch) for number, batch in enumerate(batches)]
         return store.load(
@@ -109,7 +117,8 @@ def load(warehouse: Path, *batches: Sequence[Document], skipped: Sequence[str] =
 
 
 def ask(warehouse: Path, query: str) -> list[tuple[object, ...]]:
-    """The rows of a query, by a stock DuckDB client that knows nothing of tamis."""
+    """The rows of a query, by a stock DuckDB client that knows nothing of tamis, of the newest state."""
+    publish(warehouse)
     con = duckdb.connect(str(warehouse), read_only=True)
     try:
         return con.execute(query).fetchall()
@@ -118,7 +127,13 @@ def ask(warehouse: Path, query: str) -> list[tuple[object, ...]]:
 
 
 def contents(warehouse: Path, tables: Iterable[str] = GRAIN, without: Iterable[str] = ()) -> dict[str, list[str]]:
-    """Every row of the tables, sorted, without what the clock wrote and the columns ``without``."""
+    """Every row of the tables in the newest state, sorted, without what the clock wrote and ``without``."""
+    publish(warehouse)
+    return seen(warehouse, tables, without)
+
+
+def seen(warehouse: Path, tables: Iterable[str] = GRAIN, without: Iterable[str] = ()) -> dict[str, list[str]]:
+    """The same as a stock DuckDB client sees it now."""
     left_out = {*OF_THE_CLOCK, *without}
     rows: dict[str, list[str]] = {}
     con = duckdb.connect(str(warehouse), read_only=True)
