@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -83,10 +83,16 @@ def open_reader(path: Path, *, memory_limit: str = "2GB", wait: float = 10.0) ->
     con = _patiently(lambda file: duckdb.connect(file, read_only=True, config=config), path, time.monotonic() + wait)
     try:
         migrations.check(con)
-        con.execute("SET lock_configuration = true")
+        # Connections of one process to one file share their settings: another thread may have locked them already.
+        with suppress(duckdb.InvalidInputException):
+            con.execute("SET lock_configuration = true")
         yield con
     finally:
         con.close()
+
+
+# What a run must know of the newest state, it asks here.
+open_working_reader = open_reader
 
 
 def _create(path: Path) -> None:

@@ -60,6 +60,36 @@ SELECT document FROM reached
 """
 
 
+# Whoever was related to a changing document, or has the text that it had, may now relate to others.
+_LEFT_BEHIND = """
+INSERT INTO fresh
+SELECT document
+FROM (
+    SELECT other AS document FROM duplicate_pairs SEMI JOIN changing USING (document)
+    UNION
+    SELECT document FROM duplicate_pairs WHERE other IN (SELECT document FROM changing)
+    UNION
+    SELECT document FROM documents
+    WHERE text_hash IN (SELECT text_hash FROM documents SEMI JOIN changing USING (document))
+)
+ANTI JOIN changing USING (document)
+"""
+
+
+def forget(con: duckdb.DuckDBPyConnection) -> None:
+    """Forgets the sketches, pairs and clusters of the documents named in the temporary table ``changing``.
+
+    To be called before their rows are replaced; whoever has to be compared anew is added to ``fresh``.
+    """
+    con.execute(_LEFT_BEHIND)
+    con.execute(
+        "DELETE FROM duplicate_pairs"
+        " WHERE document IN (SELECT document FROM changing) OR other IN (SELECT document FROM changing)"
+    )
+    for table in ("sketches", "memberships"):
+        con.execute(f"DELETE FROM {table} WHERE document IN (SELECT document FROM changing)")  # noqa: S608 - names of ours
+
+
 def update(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> None:
     """Finds the pairs and clusters of the documents named in the temporary table ``fresh``.
 

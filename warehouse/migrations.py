@@ -64,6 +64,11 @@ def schema_version(con: duckdb.DuckDBPyConnection) -> int:
     return int(con.execute("SELECT coalesce(max(version), 0) FROM migrations").fetchall()[0][0])
 
 
+def is_of_today(con: duckdb.DuckDBPyConnection, sql: Path = SQL) -> bool:
+    """Whether all migrations of this program were applied; else the next writer does that."""
+    return schema_version(con) == scripts(sql / "tables")[-1].version
+
+
 def check(con: duckdb.DuckDBPyConnection, sql: Path = SQL) -> None:
     """Read-only look at a file before anything is written to it.
 

@@ -167,6 +167,12 @@ def test_a_warehouse_of_version_9_becomes_one_of_today(tmp_path: Path) -> None:
     for script in migrations.scripts(migrations.SQL / "tables"):
         if 9 < script.version < 15:
             con.execute(f"DROP TABLE {script.name[4:-4]} CASCADE")
+    con.execute("ALTER TABLE documents DROP judged_at")
+    con.execute("ALTER TABLE rejections DROP judged_at")
+    for table in ("documents", "blocks", "rejections", "relevance", "memberships"):
+        con.execute(f"DROP TABLE former_{table}")
+    con.execute("DROP TABLE decisions")
+    con.execute("DROP TABLE reclean_runs")
     for view in ("versions", "sources_health", "clusters", "duplicates"):
         con.execute(f"DROP VIEW IF EXISTS {view}")
     con.execute("ALTER TABLE memberships RENAME TO clusters")
