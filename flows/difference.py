@@ -19,9 +19,9 @@ def text(result: Recleaned) -> Iterator[str]:
     for name, number, note in _figures(tally):
         if number:
             yield line(name, number, note)
-    for example in tally.examples:
+    for each in tally.examples:
         yield ""
-        yield from _example(example)
+        yield from example(each)
     yield ""
     yield _outcome(result)
 
@@ -57,17 +57,18 @@ def _figures(tally: Tally) -> Iterator[tuple[str, int, str]]:
     yield "words come", tally.words_come, ""
 
 
-def _example(example: Difference) -> Iterator[str]:
-    words = f" ({example.words:,} words, now {example.new_words:,})" if example.words != example.new_words else ""
-    yield f"{example.document}  {example.what}  {example.source}{words}"
-    if example.detail:
-        yield f"      {example.detail}"
-    if example.fields:
-        yield f"      other now: {', '.join(example.fields)}"
+def example(change: Difference) -> Iterator[str]:
+    """One document's change, line by line: removed blocks with a minus, those kept anew with a plus."""
+    words = f" ({change.words:,} words, now {change.new_words:,})" if change.words != change.new_words else ""
+    yield f"{change.document}  {change.what}  {change.source}{words}"
+    if change.detail:
+        yield f"      {change.detail}"
+    if change.fields:
+        yield f"      other now: {', '.join(change.fields)}"
     # Words that come or go are shown before other names for what is gone anyway.
-    telling = sorted(example.blocks, key=lambda block: not (block.is_removed or block.is_kept_anew))
+    telling = sorted(change.blocks, key=lambda block: not (block.is_removed or block.is_kept_anew))
     for block in telling[:SHOWN_BLOCKS]:
-        yield f"    {_sign(block)} {_named(block)}  {_shortened(block.text)}"
+        yield f"    {_sign(block)} {_named(block)}  {shortened(block.text)}"
     if len(telling) > SHOWN_BLOCKS:
         yield f"      and {len(telling) - SHOWN_BLOCKS} more blocks"
 
@@ -85,6 +86,7 @@ def _sides(block: BlockChange) -> tuple[tuple[str | None, str | None], tuple[str
     return (block.old_label, block.old_rule), (block.new_label, block.new_rule)
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """The text in one line, its end cut off where it is long."""
     text = " ".join(text.split())
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"

@@ -12,7 +12,7 @@ import typer
 
 from cleaners import __version__
 from cleaners.errors import RetryLater, StopRun
-from flows.cli import clean, console, fetch, ingest, reclean, show, sources, sql, status, topic, watch, why
+from flows.cli import clean, console, decide, fetch, ingest, reclean, show, sources, sql, status, topic, watch, why
 
 Arguments = ParamSpec("Arguments")
 
@@ -26,6 +26,9 @@ VERBS: tuple[Callable[..., None], ...] = (
     watch.watch,
     fetch.fetch,
     reclean.reclean,
+    decide.keep,
+    decide.drop,
+    decide.undo,
 )
 
 
