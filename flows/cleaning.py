@@ -23,7 +23,7 @@ WARM_UP = RawDocument(body=b"The first document takes longer than the ones that 
 
 
 def clean_one(raw: RawDocument, **known: Any) -> Cleaned:
-    """The outcome of one document and the sketch of its text (empty for a rejection); ``known`` is passed to ``clean``."""
+    """The outcome of one document and the sketch of its text (empty for a rejection); ``known`` goes to ``clean``."""
     outcome = clean(raw, **known)
     return outcome, sketch(outcome.text) if isinstance(outcome, CleanDocument) else ()
 

@@ -12,7 +12,22 @@ import typer
 
 from cleaners import __version__
 from cleaners.errors import RetryLater, StopRun
-from flows.cli import clean, console, decide, fetch, ingest, reclean, show, sources, sql, status, topic, watch, why
+from flows.cli import (
+    clean,
+    console,
+    decide,
+    export,
+    fetch,
+    ingest,
+    reclean,
+    show,
+    sources,
+    sql,
+    status,
+    topic,
+    watch,
+    why,
+)
 
 Arguments = ParamSpec("Arguments")
 
@@ -29,6 +44,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     decide.keep,
     decide.drop,
     decide.undo,
+    export.export,
 )
 
 
