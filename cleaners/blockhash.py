@@ -1,4 +1,4 @@
-"""One number for what a block says, by which it is known again wherever it stands."""
+"""One number for the words of a block, whatever their case and spacing: how a block is known again on other pages."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import xxhash
 
 
 def block_hash(text: str) -> int:
-    """The 64-bit XXH3 of the text, casefolded and with its white space squeezed."""
+    """XXH3 (64 bit) of ``text``, casefolded and with every run of white space squeezed to one space."""
     return xxhash.xxh3_64_intdigest(" ".join(text.casefold().split()).encode(errors="surrogatepass"))

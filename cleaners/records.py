@@ -175,7 +175,11 @@ class DateEvidence:
 
 @dataclass(frozen=True, slots=True)
 class CleanDocument:
-    """A page after judgement: its text, its metadata, and every block with its verdict."""
+    """A page after judgement: its text, its metadata, and every block with its verdict.
+
+    ``compared_text`` is the text as it was before blocks that the site repeats were taken out, or None where
+    that took nothing: duplicates are found on it, so that they do not depend on what was learnt when.
+    """
 
     raw_key: str
     text: str
@@ -189,6 +193,7 @@ class CleanDocument:
     site: str | None = None
     charset: str = "utf-8"
     versions: Mapping[str, str] = field(default_factory=dict)
+    compared_text: str | None = None
 
     @property
     def key(self) -> str:

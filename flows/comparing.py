@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 EXAMPLES = 3  # documents of each kind of change that are shown
 # When and by what a document was judged is no part of what it was judged to be.
 _OF_THE_RUN = ("run", "judged_at", "versions")
-_OF_THE_TEXT = ("words", "text_hash", "sketch_size")
+_OF_THE_TEXT = ("words", "compared_text", "compared_length", "text_hash", "sketch_size")
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def add(
             with rows.visible(con, "staged", staging.read(batch, table)):
                 con.execute(insert, _named(insert, run, now))
     con.execute("INSERT INTO fresh SELECT document FROM documents SEMI JOIN changing USING (document)")
-    duplicates.update(con, relate, cluster)
+    duplicates.update(con, relate, cluster, run=run, now=now)
     # A text that changed has to be judged against its topics again, which the next run that follows them does.
     con.execute("UPDATE relevance SET edition = '' WHERE document IN (SELECT document FROM changing)")
     named = {"run": run, "kind": what.kind, "asked": what.asked, "now": now, "judged": what.judged}

@@ -53,6 +53,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             "language": pa.string(),
             "words": pa.int64(),
             "text": pa.string(),
+            "compared_text": pa.string(),
+            "compared_length": pa.int64(),
             "text_hash": pa.uint64(),
             "sketch_size": pa.int32(),
             "charset": pa.string(),
@@ -167,6 +169,7 @@ def _raw(key: str, raw: RawDocument, times: int) -> Row:
 
 
 def _document(document: CleanDocument, sketch_size: int) -> Row:
+    compared = document.text if document.compared_text is None else document.compared_text
     return {
         "document": document.key,
         "raw_key": document.raw_key,
@@ -178,7 +181,9 @@ def _document(document: CleanDocument, sketch_size: int) -> Row:
         "language": document.language,
         "words": len(document.text.split()),
         "text": document.text,
-        "text_hash": text_hash(document.text),
+        "compared_text": document.compared_text,
+        "compared_length": len(compared),
+        "text_hash": text_hash(compared),
         "sketch_size": sketch_size,
         "charset": document.charset,
         "versions": list(document.versions.items()),

@@ -126,7 +126,7 @@ def add(
     for batch in batches:
         _append(con, batch, {"run": run, "now": now})
     _refuse_unknown(con)
-    duplicates.update(con, relate, cluster)
+    duplicates.update(con, relate, cluster, run=run, now=now)
     counts = _count(con, run, sum(asked.values()))
     _record(con, counts, now, versions)
     return counts

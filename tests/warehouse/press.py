@@ -47,6 +47,7 @@ GRAIN = {
     "common_hashes": ("coalesce(site, '')", "hash"),
     "duplicate_pairs": ("least(document, other)", "greatest(document, other)"),
     "memberships": ("document",),
+    "former_memberships": ("document", "cluster", "run", "until"),
     "load_runs": ("run",),
     "sources": ("topic", "source"),
     "addresses": ("topic", "address"),
@@ -57,7 +58,6 @@ GRAIN = {
     "former_blocks": ("document", "block", "until"),
     "former_rejections": ("raw_key", "until"),
     "former_relevance": ("topic", "document", "until"),
-    "former_memberships": ("document", "until"),
     "decisions": ("document", "block_hash", "decided_at"),
     "reclean_runs": ("run",),
 }

@@ -58,12 +58,15 @@ def stage(folder: Path, name: str, documents: Sequence[press.Document], stood_si
 
 def changed_corpus() -> list[list[press.Document]]:
     """What becomes of half of the documents of ``loading``: shorter, rejected, accepted."""
-    accepted = [(raw, press.page(press.prose(900 + n), raw.source)[1]) for n, (raw, _) in enumerate(refused())]
+    accepted = [
+        (raw, replace(made, raw_key=raw.key))
+        for n, (raw, _) in enumerate(refused())
+        if isinstance(made := press.page(press.prose(900 + n), raw.source)[1], CleanDocument)
+    ]
     pages = [page for batch in loading.corpus() for page in batch if isinstance(page[1], CleanDocument)]
     shortened = [shorter(page) for page in pages[:20]]
     rejected = [turned_down(page) for page in pages[20:25]]
-    renamed = [(raw, replace(clean, raw_key=raw.key)) for raw, clean in accepted if isinstance(clean, CleanDocument)]
-    changed = [*shortened, *rejected, *renamed]
+    changed = [*shortened, *rejected, *accepted]
     return [changed[start::3] for start in range(3)]
 
 

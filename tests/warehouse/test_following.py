@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -165,21 +166,22 @@ def test_a_warehouse_of_version_9_becomes_one_of_today(tmp_path: Path) -> None:
     before = press.contents(path, ["documents", "blocks", "memberships", "load_runs"])
     con = duckdb.connect(str(path))
     for script in migrations.scripts(migrations.SQL / "tables"):
-        if 9 < script.version < 15:
-            con.execute(f"DROP TABLE {script.name[4:-4]} CASCADE")
-    con.execute("ALTER TABLE documents DROP judged_at")
-    con.execute("ALTER TABLE rejections DROP judged_at")
-    for table in ("documents", "blocks", "rejections", "relevance", "memberships"):
-        con.execute(f"DROP TABLE former_{table}")
-    con.execute("DROP TABLE decisions")
-    con.execute("DROP TABLE reclean_runs")
+        for table in re.findall(r"^CREATE TABLE (\w+)", script.sql, re.MULTILINE):
+            if script.version > 9:
+                con.execute(f"DROP TABLE IF EXISTS {table} CASCADE")
+    for table in ("documents", "rejections"):
+        con.execute(f"ALTER TABLE {table} DROP COLUMN judged_at")
     for view in ("versions", "sources_health", "clusters", "duplicates"):
         con.execute(f"DROP VIEW IF EXISTS {view}")
     con.execute("ALTER TABLE memberships RENAME TO clusters")
+    for column in ("compared_text", "compared_length"):
+        con.execute(f"ALTER TABLE documents DROP COLUMN {column}")
     con.execute("CREATE OR REPLACE VIEW articles AS SELECT document, title FROM documents")
     con.execute("DROP MACRO TABLE on_topic")
     con.execute("DELETE FROM migrations WHERE version > 9")
-    con.execute("DELETE FROM definitions WHERE name IN ('versions.sql', 'sources_health.sql', 'on_topic.sql', 'clusters.sql', 'duplicates.sql')")
+    con.execute(
+        "DELETE FROM definitions WHERE name IN ('versions.sql', 'sources_health.sql', 'on_topic.sql', 'clusters.sql', 'duplicates.sql')"
+    )
     con.execute("UPDATE definitions SET sha256 = 'older' WHERE name = 'articles.sql'")
     con.close()
     with open_reader(path) as old:

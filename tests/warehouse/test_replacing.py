@@ -12,10 +12,12 @@ import rejudging
 
 from cleaners.errors import RetryLater
 from cleaners.records import CleanDocument
-from warehouse import as_of
-from warehouse.connection import open_reader
+from warehouse import as_of, following
+from warehouse.connection import open_reader, open_writer
+from warehouse.migrations import transaction
+from warehouse.remembered import Judgement, Remembered
 
-STATE = ("documents", "blocks", "rejections", "memberships")
+STATE = ("documents", "blocks", "rejections", "articles")
 
 
 @pytest.fixture
@@ -27,13 +29,9 @@ def warehouse(tmp_path: Path) -> Path:
 
 def stood(warehouse: Path, moment: datetime) -> dict[str, list[str]]:
     """The tables and the articles as they stood."""
-    columns = {"memberships": "document, cluster, relation"}
     with open_reader(warehouse) as con:
         as_of.stand(con, moment)
-        return {
-            table: sorted(map(repr, con.execute(f"SELECT {columns.get(table, '*')} FROM {table}").fetchall()))
-            for table in (*STATE[:3], "articles")
-        }
+        return {table: sorted(map(repr, con.execute(f"FROM {table}").fetchall())) for table in STATE}
 
 
 def test_what_changed_stands_and_what_stood_is_kept(warehouse: Path) -> None:
@@ -56,13 +54,6 @@ def test_what_changed_stands_and_what_stood_is_kept(warehouse: Path) -> None:
 
 def test_every_table_keeps_its_grain(warehouse: Path) -> None:
     rejudging.judge_again(warehouse, *rejudging.changed_corpus())
-    again = [[page for page in loading.corpus()[0] if isinstance(page[1], CleanDocument)][:2]]
-    keys = {page[0].key for page in again[0]}
-    since = press.ask(
-        warehouse, "SELECT raw_key, judged_at FROM documents UNION SELECT raw_key, judged_at FROM rejections"
-    )
-    moments = {moment for key, moment in since if key in keys}
-    assert moments <= {press.NOW, rejudging.LATER}
     for table, key in press.GRAIN.items():
         columns = ", ".join(key)
         assert press.ask(warehouse, f"SELECT {columns} FROM {table} GROUP BY ALL HAVING count(*) > 1") == [], table
@@ -107,18 +98,13 @@ def test_nothing_to_replace_writes_nothing(warehouse: Path) -> None:
 def test_what_somebody_else_judged_meanwhile_is_not_overwritten(warehouse: Path) -> None:
     rejudging.judge_again(warehouse, *rejudging.changed_corpus())
     before = press.contents(warehouse)
-    with pytest.raises(RetryLater, match=r"30 documents|\d+ documents \(one is \w{16}\) were judged by another run"):
+    with pytest.raises(RetryLater, match=r"\d+ documents \(one is \w{16}\) were judged by another run"):
         rejudging.judge_again(warehouse, *rejudging.changed_corpus(), now=rejudging.LATER + timedelta(days=1))
     assert press.contents(warehouse) == before
 
 
 def test_a_topic_judges_a_changed_text_again(warehouse: Path) -> None:
     """Its judgement is of no edition any more, until the next run that follows the topic."""
-    from warehouse import following
-    from warehouse.connection import open_writer
-    from warehouse.migrations import transaction
-    from warehouse.remembered import Judgement, Remembered
-
     page = rejudging.changed_corpus()[0][0]
     name = page[0].key[:16]
     judged = Judgement("ports", name, 0.7, 0.48, True, ("port",), (), press.NOW, "e1")

@@ -16,7 +16,9 @@ COMMENT ON COLUMN documents.published_confidence IS 'How sure the date is, 0 to 
 COMMENT ON COLUMN documents.language IS 'ISO 639-1 code of the text';
 COMMENT ON COLUMN documents.words IS 'Words of the clean text, parted by spaces';
 COMMENT ON COLUMN documents.text IS 'The clean text, without the title';
-COMMENT ON COLUMN documents.text_hash IS 'First 64 bits of the SHA-256 of the text: equal for equal texts';
+COMMENT ON COLUMN documents.compared_text IS 'The text before blocks that its site repeats were taken out, on which duplicates are found; NULL where it is the same';
+COMMENT ON COLUMN documents.compared_length IS 'Characters of the text on which duplicates are found';
+COMMENT ON COLUMN documents.text_hash IS 'First 64 bits of the SHA-256 of the text on which duplicates are found: equal for equal texts';
 COMMENT ON COLUMN documents.sketch_size IS 'Rows it has in sketches; few for a short text';
 COMMENT ON COLUMN documents.versions IS 'Version of each part that made the text';
 COMMENT ON COLUMN documents.run IS 'The run that judged it so';
