@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 import re
 import shutil
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -29,6 +31,7 @@ Format = Literal["parquet", "jsonl", "csv", "text"]
 
 SUFFIXES: dict[str, Format] = {".parquet": "parquet", ".jsonl": "jsonl", ".csv": "csv"}
 CARD = "card"
+_ASIDE = "older"
 _OURS = {f"{CARD}.md", f"{CARD}.json", "texts", *(f"articles.{form}" for form in SUFFIXES.values())}
 _CHUNK = 1024 * 1024
 _SLUG = 60
@@ -113,19 +116,41 @@ def _is_ours(where: Target) -> bool:
 
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
-    """A hidden folder for what is unfinished, on the same disk; gone at the end. What a kill left is no export."""
+    """A hidden folder for what is unfinished, on the same disk; gone at the end, or with the next export to ``path``."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.unfinished-", dir=path.parent))
+    prefix = f".{path.name}.unfinished-"
+    for left in [each for each in path.parent.iterdir() if each.name.startswith(prefix)]:
+        _tidy(left, path)
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=path.parent))
     try:
-        yield folder
+        with _held(folder):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _put_folder(made: Path, path: Path, aside: Path) -> None:
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Holds the lock on a folder, which the system lets go of when the process ends. Raises BlockingIOError."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _tidy(left: Path, path: Path) -> None:
+    """Removes what a killed export left, once the older export that it had put aside is back in its place."""
+    with suppress(BlockingIOError, FileNotFoundError), _held(left):
+        if (left / _ASIDE).exists() and not path.exists():
+            (left / _ASIDE).rename(path)
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _put_folder(made: Path, path: Path, unfinished: Path) -> None:
     if path.exists():
-        path.rename(aside / "older")
-    made.chmod(0o755)
+        path.rename(unfinished / _ASIDE)
     made.rename(path)
 
 
