@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from cleaners import __version__
 from cleaners.assemble import assemble
 from cleaners.blocks import cut
+from cleaners.decisions import decided
 from cleaners.decode import decode
 from cleaners.errors import SkipDocument
 from cleaners.html.extract import extract
@@ -18,7 +21,7 @@ from cleaners.judge import Judgement, judge_dump, judge_html
 from cleaners.metadata.language import find_language
 from cleaners.metadata.printed import printed_agency, printed_authors, printed_date, printed_title
 from cleaners.normalise import normalise
-from cleaners.records import CleanDocument, DateEvidence, RawDocument, Reason, Rejection
+from cleaners.records import CleanDocument, DateEvidence, Decision, RawDocument, Reason, Rejection
 
 MAX_BYTES = 5 * 1024 * 1024
 """Of 1,509 real news pages the largest was 2.9 MB."""
@@ -26,12 +29,16 @@ MAX_BYTES = 5 * 1024 * 1024
 HTML = ("text/html", "application/xhtml+xml")
 _MIN_WORDS = 5
 _IN_ADDRESS = 0.7
+_NONE: Mapping[int, Decision] = MappingProxyType({})
 
 
-def clean(raw: RawDocument) -> CleanDocument | Rejection:
-    """Clean one document. A bad one becomes a Rejection with its reason; nothing is raised for it."""
+def clean(raw: RawDocument, *, decisions: Mapping[int, Decision] = _NONE) -> CleanDocument | Rejection:
+    """Clean one document. A bad one becomes a Rejection with its reason; nothing is raised for it.
+
+    ``decisions`` are those of a person about blocks of this document, by ``block_hash``.
+    """
     try:
-        return _cleaned(raw)
+        return _cleaned(raw, decisions)
     except SkipDocument as error:
         return Rejection(raw.key, error.reason, error.detail)
 
@@ -42,14 +49,15 @@ def versions() -> dict[str, str]:
     return {"tamis": __version__, "trafilatura": version("trafilatura"), "py3langid": version("py3langid")}
 
 
-def _cleaned(raw: RawDocument) -> CleanDocument:
+def _cleaned(raw: RawDocument, decisions: Mapping[int, Decision]) -> CleanDocument:
     if len(raw.body) > MAX_BYTES:
         detail = f"{len(raw.body):,} bytes, more than {MAX_BYTES:,}; split it into documents"
         raise SkipDocument(Reason.TOO_LARGE, detail)
     decoded = decode(raw.body, raw.http.get("content-type", raw.media_type))
     is_html = raw.media_type.partition(";")[0].strip().lower() in HTML
     stated, judgement = _read_html(decoded.text, raw.url) if is_html else _read_dump(decoded.text)
-    page, verdicts = judgement.page, judgement.verdicts
+    page = judgement.page
+    verdicts = decided(page.blocks, judgement.verdicts, decisions)
     body = assemble(page.blocks, verdicts)
     if len(body.split()) < _MIN_WORDS:
         removed = sum(v.label.is_boilerplate for v in verdicts)

@@ -138,6 +138,14 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided a block to be: ``content`` keeps it, any kind of boilerplate drops it; and why."""
+
+    label: Label
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DateEvidence:
     """A publication date with where it was read; the time of the crawl is never one.
 

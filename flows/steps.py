@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count, islice
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from cleaners import dedup
 from cleaners.records import CleanDocument, RawDocument, Reason, Rejection
@@ -67,10 +67,15 @@ class Report:
     versions: Mapping[str, str]
 
 
-class Pending(Protocol):
+Asked = TypeVar("Asked")
+Done = TypeVar("Done")
+Done_co = TypeVar("Done_co", covariant=True)
+
+
+class Pending(Protocol[Done_co]):
     """A batch under way, as ``concurrent.futures`` and Prefect both know it."""
 
-    def result(self) -> Report:
+    def result(self) -> Done_co:
         """Waits for the batch; raises what it raised."""
         ...
 
@@ -116,9 +121,9 @@ def clean_batch(batch: Batch, folder: Path, settings: Settings) -> Report:
     )
 
 
-def clean_all(batches: Iterable[Batch], start: Callable[[Batch], Pending], at_once: int) -> Iterator[Report]:
+def clean_all(batches: Iterable[Asked], start: Callable[[Asked], Pending[Done]], at_once: int) -> Iterator[Done]:
     """The reports of all batches in order; no more than ``at_once`` are held in memory and under way."""
-    under_way: deque[Pending] = deque()
+    under_way: deque[Pending[Done]] = deque()
     for batch in batches:
         under_way.append(start(batch))
         if len(under_way) >= at_once:

@@ -117,12 +117,19 @@ def stage(
     if first.keys() != outcome.keys():
         odd = sorted(first.keys() ^ outcome.keys())
         raise ValueError(f"batch {name}: raw documents and outcomes do not match: {', '.join(odd[:3])}")
-    clean = [each for each in outcome.values() if isinstance(each, CleanDocument)]
+    raw_rows = _table([_raw(key, raw, times[key]) for key, raw in first.items()], SCHEMAS["raw_documents"])
+    return write(folder, name, {"raw_documents": raw_rows, **outcome_rows(list(outcome.values()), sketches)})
+
+
+def outcome_rows(
+    outcomes: Sequence[CleanDocument | Rejection], sketches: Mapping[str, Sequence[int]]
+) -> dict[str, pa.Table]:
+    """The rows that ``outcomes`` come to in each table that holds what was judged."""
+    clean = [each for each in outcomes if isinstance(each, CleanDocument)]
     rows: Mapping[str, Iterable[Row]] = {
-        "raw_documents": [_raw(key, raw, times[key]) for key, raw in first.items()],
         "documents": [_document(each, len(sketches.get(each.key, ()))) for each in clean],
         "blocks": [row for each in clean for row in _blocks(each)],
-        "rejections": [_rejection(each) for each in outcome.values() if isinstance(each, Rejection)],
+        "rejections": [_rejection(each) for each in outcomes if isinstance(each, Rejection)],
         "sketches": [
             {"document": each.key, "site": each.site, "hash": value}
             for each in clean
@@ -130,12 +137,17 @@ def stage(
         ],
         **_wording_rows(wordings),
     }
+    return {table: _table(list(found), SCHEMAS[table]) for table, found in rows.items()}
+
+
+def write(folder: Path, name: str, tables: Mapping[str, pa.Table]) -> Path:
+    """The tables as the batch ``folder/name``: whole or not at all, in place of one of the same name."""
     unfinished, finished = folder / f".{name}.unfinished", folder / name
     for old in (unfinished, finished):
         shutil.rmtree(old, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    for table, schema in SCHEMAS.items():
-        pq.write_table(_table(list(rows[table]), schema), unfinished / f"{table}.parquet", compression="zstd")
+    for table, rows in tables.items():
+        pq.write_table(rows, unfinished / f"{table}.parquet", compression="zstd")
     return unfinished.rename(finished)
 
 

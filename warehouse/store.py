@@ -22,10 +22,14 @@ _APPEND = {
         "INSERT INTO raw_documents BY NAME SELECT * EXCLUDE (times), $run AS run, $now AS loaded_at"
         " FROM staged SEMI JOIN arriving USING (raw_key)"
     ),
-    "documents": ("INSERT INTO documents BY NAME SELECT *, $run AS run FROM staged SEMI JOIN arriving USING (raw_key)"),
+    "documents": (
+        "INSERT INTO documents BY NAME SELECT *, $run AS run, $now AS judged_at"
+        " FROM staged SEMI JOIN arriving USING (raw_key)"
+    ),
     "blocks": "INSERT INTO blocks BY NAME SELECT * FROM staged SEMI JOIN arriving USING (document)",
     "rejections": (
-        "INSERT INTO rejections BY NAME SELECT *, $run AS run FROM staged SEMI JOIN arriving USING (raw_key)"
+        "INSERT INTO rejections BY NAME SELECT *, $run AS run, $now AS judged_at"
+        " FROM staged SEMI JOIN arriving USING (raw_key)"
     ),
     "sketches": "INSERT INTO sketches BY NAME SELECT * FROM staged SEMI JOIN arriving USING (document)",
 }

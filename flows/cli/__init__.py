@@ -16,11 +16,14 @@ from cleaners.errors import RetryLater, StopRun
 from flows.cli import (
     clean,
     console,
+    decide,
     dedup,
     doctor,
+    export,
     fetch,
     ingest,
     publish,
+    reclean,
     show,
     sources,
     sql,
@@ -44,6 +47,11 @@ VERBS: tuple[Callable[..., None], ...] = (
     fetch.fetch,
     publish.publish,
     doctor.doctor,
+    reclean.reclean,
+    decide.keep,
+    decide.drop,
+    decide.undo,
+    export.export,
 )
 
 

@@ -60,9 +60,15 @@ GRAIN = {
     "page_versions": ("address", "number"),
     "relevance": ("topic", "document"),
     "robots_files": ("origin",),
+    "former_documents": ("document", "until"),
+    "former_blocks": ("document", "block", "until"),
+    "former_rejections": ("raw_key", "until"),
+    "former_relevance": ("topic", "document", "until"),
+    "decisions": ("document", "block_hash", "decided_at"),
+    "reclean_runs": ("run",),
 }
 # What the clock writes, and how often a run that was killed had to be asked for.
-OF_THE_CLOCK = ("loaded_at", "applied_at", "last_repeated_at", "repeated")
+OF_THE_CLOCK = ("loaded_at", "applied_at", "last_repeated_at", "repeated", "judged_at")
 
 
 def prose(seed: int, words: int = 120) -> str:

@@ -15,7 +15,7 @@ from warehouse.remembered import AddressState, Judgement, Remembered, SourceStat
 
 VIEWS = sorted(file.stem for file in (migrations.SQL / "views").glob("*.sql"))
 MACROS = sorted(file.stem for file in (migrations.SQL / "macros").glob("*.sql"))
-ASKED = {"why": "a.txt", "on_topic": "ports"}
+ASKED = {"why": "a.txt", "on_topic": "ports", "diff": "a.txt"}
 
 
 @pytest.fixture(scope="module")
