@@ -13,11 +13,13 @@ from cleaners import dedup
 from cleaners.blockhash import block_hash
 from cleaners.errors import RetryLater, StopRun
 from cleaners.records import Label
+from cleaners.search import wording
 from flows import recleaning, steps, worker
 from flows.comparing import Difference
 from flows.settings import Settings
-from warehouse import decisions, queries, replacing, standing
+from warehouse import decisions, queries, replacing, search, standing
 from warehouse.connection import open_working_reader, open_writer
+from warehouse.publishing import publish
 from warehouse.decisions import Decided
 from warehouse.migrations import transaction
 from warehouse.replacing import Replacement
@@ -68,7 +70,7 @@ def undo(ask: Ask, settings: Settings) -> Outcome:
     """
     stands = _find(ask.document, settings.warehouse)
     key = stands.raw.key[:16]
-    with open_working_reader(settings.warehouse, wait=steps.READER_SECONDS) as con:
+    with open_working_reader(settings.warehouse) as con:
         there = decisions.of(con, [key])
     withdrawn = _withdrawn(there, stands, ask.blocks)
     left = {block: said for block, said in stands.decisions.items() if block not in {w.block_hash for w in withdrawn}}
@@ -108,7 +110,7 @@ def _meant(blocks: Sequence[Row], wanted: str, document: str) -> Iterator[Row]:
 
 def _find(doc: str, warehouse: Path) -> Standing:
     recleaning.bring_up_to_date(warehouse)
-    with open_working_reader(warehouse, wait=steps.READER_SECONDS) as con:
+    with open_working_reader(warehouse) as con:
         key = queries.find(con, doc)
         found = standing.read(con, [key])[0]
     if found.raw.body is None:
@@ -146,8 +148,12 @@ def _judge(
     what = Replacement("decision", str(Scope(keys=(stands.raw.key,))), 1, versions)
     with steps.staging_folder(settings.warehouse) as folder:
         staged = recleaning.stage(differing, folder, "decided")
-        with open_writer(settings.warehouse) as con, transaction(con):
-            decisions.withdraw(con, key, [each.block_hash for each in withdrawn], now)
-            decisions.record(con, new)
-            replacing.add(con, [staged] if staged else [], what, now=now, relate=dedup.relate, cluster=dedup.cluster)
+        with open_writer(settings.warehouse) as con:
+            with transaction(con):
+                decisions.withdraw(con, key, [each.block_hash for each in withdrawn], now)
+                decisions.record(con, new)
+                batches = [staged] if staged else []
+                replacing.add(con, batches, what, now=now, relate=dedup.relate, cluster=dedup.cluster)
+            search.catch_up(con, wording)
+    publish(settings.warehouse)
     return Outcome(key, tuple(each.text for each in (*new, *withdrawn)), found)

@@ -20,12 +20,14 @@ import pyarrow as pa
 
 from cleaners import dedup
 from cleaners.records import CleanDocument
+from cleaners.search import wording
 from flows import run, steps, worker
 from flows.comparing import Tally, compare
 from flows.settings import Settings
 from flows.worker import Cleaned
-from warehouse import migrations, replacing, rows, staging, standing
+from warehouse import migrations, replacing, rows, search, staging, standing
 from warehouse.connection import open_working_reader, open_writer
+from warehouse.publishing import publish
 from warehouse.replacing import Replacement
 from warehouse.standing import Scope, Standing
 
@@ -78,7 +80,7 @@ def reclean(scope: Scope, settings: Settings, progress: Callable[[int], None], *
 
 def bring_up_to_date(warehouse: Path) -> None:
     """Gives a warehouse of an older tamis the schema of this one. Raises StopRun where there is none."""
-    with open_working_reader(warehouse, wait=steps.READER_SECONDS) as con:
+    with open_working_reader(warehouse) as con:
         is_of_today = migrations.schema_version(con) == migrations.newest()
     if not is_of_today:
         with open_writer(warehouse):
@@ -89,7 +91,7 @@ def portions(scope: Scope, settings: Settings) -> Iterator[Portion]:
     """The documents in ``scope``, in portions of a batch's size and weight; the warehouse is read for each anew."""
     last = ""
     for number in count(1):
-        with open_working_reader(settings.warehouse, wait=steps.READER_SECONDS) as con:
+        with open_working_reader(settings.warehouse) as con:
             keys = standing.portion(con, scope, last, settings.batch_size, steps.BATCH_BYTES)
         if not keys:
             return
@@ -99,7 +101,7 @@ def portions(scope: Scope, settings: Settings) -> Iterator[Portion]:
 
 def judge(portion: Portion, folder: Path, settings: Settings) -> Judged:
     """Judges one portion again, compares it with what stands, and stages in ``folder`` what differs."""
-    with open_working_reader(settings.warehouse, wait=steps.READER_SECONDS) as con:
+    with open_working_reader(settings.warehouse) as con:
         stored = standing.read(con, portion.keys)
     with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
         cleaned = [cleaner.clean(each.raw, decisions=each.decisions) for each in stored]
@@ -143,7 +145,10 @@ def apply_all(judged: Sequence[Judged], scope: Scope, settings: Settings) -> str
         return None
     what = Replacement("reclean", str(scope), sum(each.tally.judged for each in judged), judged[0].versions)
     with open_writer(settings.warehouse) as con:
-        return replacing.replace(con, batches, what, now=now(), relate=dedup.relate, cluster=dedup.cluster)
+        run = replacing.replace(con, batches, what, now=now(), relate=dedup.relate, cluster=dedup.cluster)
+        search.catch_up(con, wording)
+    publish(settings.warehouse)
+    return run
 
 
 def total(judged: Sequence[Judged]) -> Tally:

@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from cleaners.errors import RetryLater
-from warehouse import duplicates, rows, staging
+from warehouse import duplicates, rows, search, staging
 from warehouse.duplicates import Cluster, Relate
 from warehouse.migrations import transaction
 
@@ -84,7 +84,8 @@ def replace(
 ) -> str | None:
     """Replaces what stands of the documents in the staged ``batches``: all of them, or nothing.
 
-    Gives the name of the run, or None where there was nothing to replace: then nothing is written. ``relate`` and
+    Gives the name of the run, or None where there was nothing to replace: then nothing is written. Search does not know
+    the new texts before ``search.catch_up``. ``relate`` and
     ``cluster`` are those of ``cleaners.dedup``; ``now`` is UTC. Raises RetryLater where one of the documents was judged
     by somebody else since it was compared.
     """
@@ -109,6 +110,7 @@ def add(
     run = _run(con, what, now)
     con.execute("CREATE OR REPLACE TEMP TABLE fresh (document VARCHAR)")
     duplicates.forget(con)
+    search.forget(con)
     for statement in _KEEP_AS_FORMER:
         con.execute(statement, _named(statement, run, now))
     for table in TABLES:

@@ -118,13 +118,15 @@ def stage(
         odd = sorted(first.keys() ^ outcome.keys())
         raise ValueError(f"batch {name}: raw documents and outcomes do not match: {', '.join(odd[:3])}")
     raw_rows = _table([_raw(key, raw, times[key]) for key, raw in first.items()], SCHEMAS["raw_documents"])
-    return write(folder, name, {"raw_documents": raw_rows, **outcome_rows(list(outcome.values()), sketches)})
+    return write(folder, name, {"raw_documents": raw_rows, **outcome_rows(list(outcome.values()), sketches, wordings)})
 
 
 def outcome_rows(
-    outcomes: Sequence[CleanDocument | Rejection], sketches: Mapping[str, Sequence[int]]
+    outcomes: Sequence[CleanDocument | Rejection],
+    sketches: Mapping[str, Sequence[int]],
+    wordings: Mapping[str, Wording] = MappingProxyType({}),
 ) -> dict[str, pa.Table]:
-    """The rows that ``outcomes`` come to in each table that holds what was judged."""
+    """The rows that ``outcomes`` come to in each table that holds what was judged, as ``stage`` takes them."""
     clean = [each for each in outcomes if isinstance(each, CleanDocument)]
     rows: Mapping[str, Iterable[Row]] = {
         "documents": [_document(each, len(sketches.get(each.key, ()))) for each in clean],
