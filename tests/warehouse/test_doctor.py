@@ -119,7 +119,7 @@ def test_a_damaged_file_is_kept_when_another_takes_its_place(warehouse: Path) ->
     garble_working(warehouse)
     damaged = places.of(warehouse).working.read_bytes()
     list(doctor.mend(warehouse))
-    kept = [file for file in places.of(warehouse).files.glob("working.duckdb.2*")]
+    kept = list(places.of(warehouse).files.glob("working.duckdb.2*"))
     assert [file.read_bytes() for file in kept] == [damaged]
 
 
