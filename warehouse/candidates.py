@@ -5,8 +5,7 @@ What is found is a function of the set of documents, whatever order or batches t
 - documents with the very same text form one class; the smallest key of a class stands in for it;
 - a pair of stand-ins is a candidate when their sketches share enough hashes that are neither stock phrases of
   the corpus nor template of either site (``Limits``);
-- each other member of a class is paired with its stand-in only;
-- documents with one address and different texts are candidates in any case.
+- each other member of a class is paired with its stand-in only.
 
 Which documents have to be looked at after a change is known to ``touched``.
 """
@@ -83,17 +82,11 @@ JOIN sizes AS a ON a.document = s.document
 JOIN sizes AS b ON b.document = s.other
 WHERE least(a.hashes, b.hashes) <= $short
 OR (s.hashes >= 2 AND s.hashes >= $share * least(a.own, b.own))
-UNION
+UNION ALL
 SELECT d.document, c.stand_in
 FROM documents AS d
 JOIN classes AS c USING (text_hash)
 WHERE d.document <> c.stand_in AND (d.document IN (FROM touched) OR c.stand_in IN (FROM touched))
-UNION  -- versions: one address, another text
-SELECT a.document, b.document
-FROM documents AS a
-JOIN documents AS b ON b.url = a.url AND b.text_hash <> a.text_hash
-WHERE a.document IN (FROM touched)
-AND (a.document < b.document OR b.document NOT IN (FROM touched))
 """
 
 # What the site of each candidate repeats on other pages, as far as the candidate has it.

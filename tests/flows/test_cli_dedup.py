@@ -68,6 +68,12 @@ def test_each_line_is_answered_in_order(tamis: Tamis) -> None:
     assert b"9 texts: 5 articles, 4 duplicates of them; 0 lines rejected" in done.stderr
 
 
+def test_the_order_of_the_lines_is_no_matter(tamis: Tamis) -> None:
+    forth, back = (answered(tamis("dedup", "--jsonl", stdin=packed(lines)).stdout) for lines in (LINES, LINES[::-1]))
+    assert len(forth) == len(LINES)
+    assert forth == back[::-1]
+
+
 def test_bad_lines_spoil_only_themselves(tamis: Tamis, tmp_path: Path) -> None:
     bad = [
         b"no JSON\n",
