@@ -213,15 +213,15 @@ class Wording:
     """What full-text search keeps of one document.
 
     ``terms`` are the hashes of its different words, ascending; ``in_text`` and ``in_title`` tell how often each
-    stands there. ``forms`` are its words with their stems: (hash, folded word, language, stem). ``length``
-    counts all words of the text.
+    stands there. ``forms`` are its words with their stems: (hash, folded word, stem). ``length`` counts
+    all words of the text.
     """
 
     length: int
     terms: tuple[int, ...]
     in_text: tuple[int, ...]
     in_title: tuple[int, ...]
-    forms: frozenset[tuple[int, str, str, str]]
+    forms: frozenset[tuple[int, str, str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ SELECT unnest(terms), number, unnest(in_text), unnest(in_title)
 FROM staged_wordings
 JOIN (FROM indexed_documents SEMI JOIN arriving USING (document)) USING (document)
 """
-_WORDS = "INSERT INTO words BY NAME SELECT * FROM staged_words ANTI JOIN words USING (term, language, stem)"
+_WORDS = "INSERT INTO words BY NAME SELECT * FROM staged_words ANTI JOIN words USING (term, stem)"
 _MISSING = """
 SELECT document, title, text, language
 FROM documents

@@ -88,7 +88,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             "in_title": pa.list_(pa.uint16()),
         }
     ),
-    "words": pa.schema({"term": pa.uint64(), **dict.fromkeys(("word", "language", "stem"), pa.string())}),
+    "words": pa.schema({"term": pa.uint64(), **dict.fromkeys(("word", "stem"), pa.string())}),
 }
 
 

@@ -7,27 +7,33 @@ are forms of one when they share any.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 import Stemmer
 
 from cleaners.dedup.normalise import units
 
-# Conjunction and article as one prefix, which Snowball leaves where "and" comes first (light10: Larkey et al. 2002).
-_ARABIC_PREFIX = re.compile(r"^[وف]?(?:[بك]?ال|لل)(?=\w{3})")
+# Conjunction, preposition and article as one prefix, which Snowball leaves where "and" comes first
+# (light10: Larkey, Ballesteros and Connell 2002).
+_PREFIX = re.compile(r"^[وف]?(?:[بك]?ال|لل)(?=\w{3})")
 
 
-@lru_cache(maxsize=2**17)
 def stems(form: str, language: str) -> frozenset[str]:
-    """The stems of ``form``, a word as it is written, folded; the word itself for a language without stemmer."""
+    """The stems of ``form``, a word as it is written, each folded and with its language, as ``fr:drogu``.
+
+    In a language that Snowball does not know, a word is its own stem.
+    """
     stemmer = _stemmer(language)
-    if stemmer is None:
-        return frozenset(["".join(units(form))])
-    variants = [form]
-    if language == "ar":
-        # Snowball cuts the ending of a noun only where it sees the article.
-        variants.append("ال" + _ARABIC_PREFIX.sub("", form))
-    return frozenset("".join(units(stemmer.stemWord(variant))) for variant in variants) - {""}
+    found = (units(stemmer.stemWord(each) if stemmer else each) for each in {form, *variants(form, language)})
+    return frozenset(f"{language}:{''.join(stem)}" for stem in found)
+
+
+def variants(form: str, language: str) -> tuple[str, ...]:
+    """The same word without the Arabic article and with it: Snowball cuts some endings only where it sees it."""
+    if language != "ar":
+        return ()
+    bare = _PREFIX.sub("", form)
+    return (bare, f"ال{bare}")
 
 
 @cache

@@ -13,12 +13,12 @@ from functools import lru_cache
 
 import xxhash
 
-from cleaners.dedup.normalise import units
+from cleaners.dedup.normalise import UNSPACED, units
 from cleaners.records import Wording
-from cleaners.search.stems import stems
+from cleaners.search.stems import stems, variants
 
 # Vowel signs, combining accents and joiners stand inside words, although they are no letters.
-_WORD = re.compile("[\\w\u00ad\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d]+")
+_WORD = re.compile(f"[\\w{UNSPACED}\u00ad\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d]+")
 _MOST = 2**16 - 1  # a count has 16 bits
 
 
@@ -55,9 +55,15 @@ def _folded(form: str) -> tuple[tuple[int, str], ...]:
 
 
 @lru_cache(maxsize=2**17)
-def _known(form: str, language: str) -> tuple[tuple[int, str, str, str], ...]:
+def _known(form: str, language: str) -> tuple[tuple[int, str, str], ...]:
+    """The folded words in ``form`` with their stems; also variants of it that somebody may ask for instead."""
     folded = _folded(form)
-    if len(folded) != 1:  # a_b, or letters of a script without spaces
-        return tuple((term, word, language, word) for term, word in folded)
-    ((term, word),) = folded
-    return tuple((term, word, language, stem) for stem in stems(form, language))
+    if len(folded) > 1:  # a_b, or letters of a script without spaces
+        return tuple((term, word, f"{language}:{word}") for term, word in folded)
+    found = stems(form, language)
+    return tuple(
+        (term, word, stem)
+        for each in {form, *variants(form, language)}
+        for term, word in _folded(each)
+        for stem in found
+    )

@@ -47,7 +47,7 @@ GRAIN = {
     "rejections": ("raw_key",),
     "sketches": ("document", "hash"),
     "indexed_documents": ("document",),
-    "words": ("word", "language", "stem"),
+    "words": ("word", "stem"),
     "postings": ("term", "number"),
     "recent_postings": ("term", "number"),
     "common_hashes": ("coalesce(site, '')", "hash"),

@@ -1,4 +1,4 @@
--- Grain: indexed_documents one row per document that search knows; words one per folded word, language and stem;
+-- Grain: indexed_documents one row per document that search knows; words one per folded word and stem;
 -- postings and recent_postings together one per word and document. Rows come in as recent ones and move on in large
 -- lots, sorted by word: so that a search reads little of the table, and a load writes little to it.
 CREATE TABLE indexed_documents (
@@ -12,14 +12,12 @@ COMMENT ON COLUMN indexed_documents.length IS 'Words of its text';
 CREATE TABLE words (
     term UBIGINT NOT NULL,
     word VARCHAR NOT NULL,
-    language VARCHAR NOT NULL,
     stem VARCHAR NOT NULL
 );
-COMMENT ON TABLE words IS 'One row per word, language and stem: words that share a stem are forms of one.';
+COMMENT ON TABLE words IS 'One row per word and stem: words that share a stem are forms of one.';
 COMMENT ON COLUMN words.term IS 'Hash of the word (XXH3, 64 bit), as postings have it';
 COMMENT ON COLUMN words.word IS 'In lower case, without accents, as the macro folded writes it';
-COMMENT ON COLUMN words.language IS 'ISO 639-1 code of the texts it stands in; empty where that is not known';
-COMMENT ON COLUMN words.stem IS 'Its stem in that language, folded too; some words have several';
+COMMENT ON COLUMN words.stem IS 'Language and stem, as fr:drogu; a word has one in each language that it was read in, some have several';
 CREATE TABLE postings (
     term UBIGINT NOT NULL,
     number INTEGER NOT NULL,
