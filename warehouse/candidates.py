@@ -114,13 +114,18 @@ LEFT JOIN templates AS t ON t.document = d.document
 """
 
 
+def find(con: duckdb.DuckDBPyConnection) -> None:
+    """Puts the candidates into the temporary table of that name, and what their sites repeat into ``templates``."""
+    con.execute(_CANDIDATES, {"short": LIMITS.short, "share": LIMITS.share})
+    con.execute(_TEMPLATES)
+
+
 def candidates(con: duckdb.DuckDBPyConnection) -> Iterator[list[Candidate]]:
     """The candidates among the documents in ``touched`` and all others, in portions, each with its texts.
 
     Pairs of one document stand together, so that it is read and shingled once.
     """
-    con.execute(_CANDIDATES, {"short": LIMITS.short, "share": LIMITS.share})
-    con.execute(_TEMPLATES)
+    find(con)
     con.execute(_COMPARED, {"portion": _PORTION})
     pairs = con.execute("SELECT document, other FROM candidates ORDER BY ALL").fetchall()
     for portion, start in enumerate(range(0, len(pairs), _PORTION)):
