@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import cache
 from importlib.metadata import version
-from urllib.parse import urlsplit
 
 from cleaners import __version__
 from cleaners.assemble import assemble
@@ -19,6 +19,8 @@ from cleaners.metadata.language import find_language
 from cleaners.metadata.printed import printed_authors, printed_date, printed_title
 from cleaners.normalise import normalise
 from cleaners.records import CleanDocument, DateEvidence, RawDocument, Reason, Rejection
+from cleaners.repeated import without_repeated
+from cleaners.site import site_of
 
 MAX_BYTES = 5 * 1024 * 1024
 """Of 1,509 real news pages the largest was 2.9 MB."""
@@ -28,10 +30,13 @@ _MIN_WORDS = 5
 _IN_ADDRESS = 0.7
 
 
-def clean(raw: RawDocument) -> CleanDocument | Rejection:
-    """Clean one document. A bad one becomes a Rejection with its reason; nothing is raised for it."""
+def clean(raw: RawDocument, repeated: Set[int] = frozenset()) -> CleanDocument | Rejection:
+    """Clean one document. A bad one becomes a Rejection with its reason; nothing is raised for it.
+
+    ``repeated`` are the hashes of blocks (``blockhash``) that its site is known to print on many pages.
+    """
     try:
-        return _cleaned(raw)
+        return _cleaned(raw, repeated)
     except SkipDocument as error:
         return Rejection(raw.key, error.reason, error.detail)
 
@@ -42,7 +47,7 @@ def versions() -> dict[str, str]:
     return {"tamis": __version__, "trafilatura": version("trafilatura"), "py3langid": version("py3langid")}
 
 
-def _cleaned(raw: RawDocument) -> CleanDocument:
+def _cleaned(raw: RawDocument, repeated: Set[int]) -> CleanDocument:
     if len(raw.body) > MAX_BYTES:
         detail = f"{len(raw.body):,} bytes, more than {MAX_BYTES:,}; split it into documents"
         raise SkipDocument(Reason.TOO_LARGE, detail)
@@ -55,17 +60,20 @@ def _cleaned(raw: RawDocument) -> CleanDocument:
         removed = sum(v.label.is_boilerplate for v in verdicts)
         detail = f"{len(body.split())} words are left of {len(verdicts)} blocks, {removed} of them boilerplate"
         raise SkipDocument(Reason.NO_TEXT, detail)
+    own = without_repeated(page.blocks, verdicts, repeated)
+    text = assemble(page.blocks, own)
     return CleanDocument(
         raw_key=raw.key,
-        text=body,
+        text=text,
+        compared_text=None if text == body else body,
         blocks=tuple(page.blocks),
-        verdicts=verdicts,
+        verdicts=own,
         title=stated.title or printed_title(page, judgement.title),
         authors=stated.authors or printed_authors(page, verdicts),
         published=stated.published or printed_date(page, verdicts, judgement.title) or _date_of_address(raw.url),
         language=find_language(body) or stated.language,
         url=raw.url,
-        site=_site(raw.url) or stated.site,
+        site=site_of(raw.url) or stated.site,
         charset=decoded.charset,
         versions=versions(),
     )
@@ -80,12 +88,6 @@ def _read_html(html: str, url: str | None) -> tuple[PageMetadata, Judgement]:
     if extraction.refusal is not None:
         raise SkipDocument(Reason(extraction.refusal.kind), extraction.refusal.detail)
     return extraction.metadata, judge_html(extraction)
-
-
-def _site(url: str | None) -> str | None:
-    """The host of the address without ``www.``, which is what a page's template belongs to."""
-    host = urlsplit(url).hostname if url else None
-    return host.removeprefix("www.") if host else None
 
 
 def _date_of_address(url: str | None) -> DateEvidence | None:

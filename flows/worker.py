@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from multiprocessing.connection import Pipe
 from queue import Empty, SimpleQueue
@@ -51,14 +51,14 @@ class Worker:
             raise StopRun("no cleaning process starts; its message stands above (try: python -m flows.cleaning)")
         return self._versions
 
-    def clean(self, raw: RawDocument) -> Cleaned:
-        """The outcome of one document and its sketch (empty for a rejection).
+    def clean(self, raw: RawDocument, repeated: Set[int] = frozenset()) -> Cleaned:
+        """The outcome of one document and its sketch (empty for a rejection); see ``clean`` of ``cleaners``.
 
         Raises StopRun where no child process can be started.
         """
         _ = self.versions  # the time limit counts from when the child is ready
         try:
-            self._connection.send(raw)
+            self._connection.send((raw, repeated))
             if self._connection.poll(self._seconds):
                 cleaned: Cleaned = self._connection.recv()
                 return cleaned

@@ -14,9 +14,11 @@ from functools import cached_property
 from itertools import accumulate
 
 import duckdb
+import pyarrow as pa
 
 from cleaners import dedup
 from cleaners.records import Block, CleanDocument, DateEvidence, Kind, Label, RawDocument, Verdict
+from warehouse import rows
 
 Document = tuple[RawDocument, CleanDocument]
 
@@ -99,11 +101,12 @@ class Corpus:
     def store(self, con: duckdb.DuckDBPyConnection, start: int, number: int) -> None:
         """Writes documents ``start`` and the following straight into the tables of a warehouse."""
         con.execute("SELECT setseed(0.5)")
-        con.execute("CREATE TEMP TABLE IF NOT EXISTS shared (kind VARCHAR, number BIGINT, hash UBIGINT)")
-        if not con.execute("SELECT 1 FROM shared LIMIT 1").fetchall():
-            con.executemany("INSERT INTO shared VALUES (?, ?, ?)", list(self._shared()))
-        prose = [self.prose(random.Random(f"stored {n}"), 700) for n in range(2_000)]
-        con.execute(_STORED, {"start": start, "number": number, "sites": SITES, "phrases": PHRASES, "prose": prose})
+        if not con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'shared'").fetchall():
+            prose = [(n, self.prose(random.Random(f"stored {n}"), 800)) for n in range(2_000)]
+            for name, found in {"shared": list(self._shared()), "prose": prose}.items():
+                with rows.visible(con, "made", rows.of_tuples(_MADE[name], found)):
+                    con.execute(f"CREATE TEMP TABLE {name} AS FROM made")
+        con.execute(_STORED, {"start": start, "number": number, "sites": SITES, "phrases": PHRASES})
         for statement in _ROWS:
             con.execute(statement.replace("$sketch", str(SKETCH)).replace("$blocks", str(PARAGRAPHS + REMOVED + 2)))
 
@@ -113,13 +116,18 @@ class Corpus:
                 yield from ((kind, number, value) for value in dedup.sketch(text))
 
 
+_MADE = {
+    "shared": pa.schema({"kind": pa.string(), "number": pa.int64(), "hash": pa.uint64()}),
+    "prose": pa.schema({"number": pa.int64(), "text": pa.string()}),
+}
 # A text longer than its shared passages is sampled at one in eight: of these, a third of the hashes of a short text.
 _STORED = """
 CREATE OR REPLACE TEMP TABLE stored AS
 SELECT sha256('stored' || i) AS raw_key, left(sha256('stored' || i), 16) AS document,
     ($sites * random() ** 2) :: BIGINT % $sites AS site_number, ($phrases * random() ** 4) :: BIGINT % $phrases AS phrase,
-    $prose[1 + (random() * len($prose)) :: BIGINT % len($prose)][: 2000 + (random() * 2500) :: BIGINT] AS text
+    p.text[: 2000 + (random() * 2500) :: BIGINT] AS text
 FROM range($start, $start + $number) AS r (i)
+JOIN prose AS p ON p.number = i % 2000
 """
 _ROWS = (
     """
