@@ -14,14 +14,15 @@ from cleaners.blockhash import block_hash
 from cleaners.errors import RetryLater, StopRun
 from cleaners.records import Label
 from cleaners.search import wording
+from cleaners.site import site_of
 from flows import recleaning, steps, worker
 from flows.comparing import Difference
 from flows.settings import Settings
 from warehouse import decisions, queries, replacing, search, standing
 from warehouse.connection import open_working_reader, open_writer
-from warehouse.publishing import publish
 from warehouse.decisions import Decided
 from warehouse.migrations import transaction
+from warehouse.publishing import publish
 from warehouse.replacing import Replacement
 from warehouse.standing import Row, Scope, Standing
 
@@ -138,8 +139,10 @@ def _judge(
     stands: Standing, new: Sequence[Decided], withdrawn: Sequence[Decided], settings: Settings, now: datetime
 ) -> Outcome:
     key = stands.raw.key[:16]
+    repeated = steps.templates(settings.warehouse, [stands.raw])
     with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
-        cleaned = cleaner.clean(stands.raw, decisions=stands.decisions)
+        known = repeated.get(site_of(stands.raw.url) or "", frozenset())
+        cleaned = cleaner.clean(stands.raw, repeated=known, decisions=stands.decisions)
         versions = dict(cleaner.versions)
     tally, differing = recleaning.difference([stands], [cleaned])
     found = next(iter(tally.examples), None)

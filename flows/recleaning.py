@@ -21,6 +21,7 @@ import pyarrow as pa
 from cleaners import dedup
 from cleaners.records import CleanDocument
 from cleaners.search import wording
+from cleaners.site import site_of
 from flows import run, steps, worker
 from flows.comparing import Tally, compare
 from flows.settings import Settings
@@ -103,8 +104,14 @@ def judge(portion: Portion, folder: Path, settings: Settings) -> Judged:
     """Judges one portion again, compares it with what stands, and stages in ``folder`` what differs."""
     with open_working_reader(settings.warehouse) as con:
         stored = standing.read(con, portion.keys)
+    repeated = steps.templates(settings.warehouse, (each.raw for each in stored))
     with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
-        cleaned = [cleaner.clean(each.raw, decisions=each.decisions) for each in stored]
+        cleaned = [
+            cleaner.clean(
+                each.raw, repeated=repeated.get(site_of(each.raw.url) or "", frozenset()), decisions=each.decisions
+            )
+            for each in stored
+        ]
         versions = dict(cleaner.versions)
     tally, differing = difference(stored, cleaned)
     return Judged(tally, stage(differing, folder, portion.name), versions)

@@ -12,7 +12,7 @@ import fcntl
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,11 +23,12 @@ from typing import Protocol, TypeVar
 from cleaners import dedup
 from cleaners.records import CleanDocument, RawDocument, Reason, Rejection
 from cleaners.search import wording
+from cleaners.site import site_of
 from flows import worker
 from flows.settings import MEBIBYTE, Settings
 from flows.sources import Item, Unread
 from flows.worker import Cleaned, Worker
-from warehouse import places, queries, search, staging, store
+from warehouse import migrations, places, queries, search, site_memory, staging, store
 from warehouse.connection import open_working_reader, open_writer
 from warehouse.store import LoadCounts
 
@@ -100,9 +101,10 @@ def clean_batch(batch: Batch, folder: Path, settings: Settings) -> Report:
     raws = [_raw(item) for item in batch.items]
     items = {raw.key: item for raw, item in zip(raws, batch.items, strict=True)}
     known, rejections = _known(settings.warehouse, list(items))
+    repeated = templates(settings.warehouse, raws)
     new = [raw for raw in raws if raw.key not in known]
     with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
-        cleaned = {raw.key: _clean(items[raw.key], cleaner) for raw in {raw.key: raw for raw in new}.values()}
+        cleaned = {raw.key: _clean(items[raw.key], cleaner, repeated) for raw in {r.key: r for r in new}.values()}
         versions = cleaner.versions
     outcomes = {key: outcome for key, (outcome, _) in cleaned.items()}
     sketches = {out.key: sketch for out, sketch in cleaned.values() if isinstance(out, CleanDocument)}
@@ -210,8 +212,20 @@ def _known(warehouse: Path, keys: list[str]) -> tuple[set[str], dict[str, Reject
         return queries.known(con, keys), {key: Rejection(key, Reason(reason), why) for key, reason, why in rows}
 
 
-def _clean(item: Item, cleaner: Worker) -> Cleaned:
-    return (item.rejection, ()) if isinstance(item, Unread) else cleaner.clean(item)
+def templates(warehouse: Path, raws: Iterable[RawDocument]) -> Mapping[str, Set[int]]:
+    """What the sites of these pages are known to repeat: hashes of blocks by site."""
+    sites = {site for raw in raws if (site := site_of(raw.url))}
+    if not sites or not places.exists(warehouse):
+        return {}
+    with open_working_reader(warehouse) as con:
+        is_of_today = migrations.schema_version(con) == migrations.newest()
+        return site_memory.templates(con, sites) if is_of_today else {}
+
+
+def _clean(item: Item, cleaner: Worker, repeated: Mapping[str, Set[int]]) -> Cleaned:
+    if isinstance(item, Unread):
+        return item.rejection, ()
+    return cleaner.clean(item, repeated=repeated.get(site_of(item.url) or "", frozenset()))
 
 
 def _refused(raws: Iterable[RawDocument], outcomes: Mapping[str, CleanDocument | Rejection]) -> Iterator[Refused]:

@@ -11,7 +11,6 @@ import pytest
 import rejudging
 
 from cleaners.errors import RetryLater
-from cleaners.records import CleanDocument
 from warehouse import as_of, following
 from warehouse.connection import open_reader, open_writer
 from warehouse.migrations import transaction

@@ -14,6 +14,7 @@ COMMENT ON COLUMN documents.published_zone IS 'UTC offset that the page states (
 COMMENT ON COLUMN documents.published_source IS 'Where the date was read: json-ld, meta, time, byline, url...';
 COMMENT ON COLUMN documents.published_confidence IS 'How sure the date is, 0 to 1';
 COMMENT ON COLUMN documents.language IS 'ISO 639-1 code of the text';
+COMMENT ON COLUMN documents.agency IS 'Wire service that it credits (AFP, Reuters, MAP); NULL where it credits none';
 COMMENT ON COLUMN documents.words IS 'Words of the clean text, parted by spaces';
 COMMENT ON COLUMN documents.text IS 'The clean text, without the title';
 COMMENT ON COLUMN documents.compared_text IS 'The text before blocks that its site repeats were taken out, on which duplicates are found; NULL where it is the same';
