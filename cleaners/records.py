@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from cleaners.blockhash import block_hash
+
 
 class Label(StrEnum):
     """What a block is: content, the title (metadata, not body text), or one kind of boilerplate."""
@@ -125,6 +127,11 @@ class Block:
     line: int = 0
     blank_before: bool = False
 
+    @property
+    def hash(self) -> int:
+        """What the block is known by on other pages (``blockhash``)."""
+        return block_hash(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -134,6 +141,14 @@ class Verdict:
     label: Label
     rule: str
     confidence: float = 1.0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided a block to be: ``content`` keeps it, any kind of boilerplate drops it; and why."""
+
+    label: Label
     detail: str = ""
 
 
@@ -167,7 +182,12 @@ class DateEvidence:
 
 @dataclass(frozen=True, slots=True)
 class CleanDocument:
-    """A page after judgement: its text, its metadata, and every block with its verdict."""
+    """A page after judgement: its text, its metadata, and every block with its verdict.
+
+    ``compared_text`` is the text as it was before blocks that the site repeats were taken out, or None where
+    that took nothing: duplicates are found on it, so that they do not depend on what was learnt when.
+    ``agency`` is the wire service that it credits.
+    """
 
     raw_key: str
     text: str
@@ -179,8 +199,10 @@ class CleanDocument:
     language: str | None = None
     url: str | None = None
     site: str | None = None
+    agency: str | None = None
     charset: str = "utf-8"
     versions: Mapping[str, str] = field(default_factory=dict)
+    compared_text: str | None = None
 
     @property
     def key(self) -> str:
@@ -194,6 +216,22 @@ class CleanDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What full-text search keeps of one document.
+
+    ``terms`` are the hashes of its different words, ascending; ``in_text`` and ``in_title`` tell how often each
+    stands there. ``forms`` are its words with their stems: (hash, folded word, stem). ``length`` counts
+    all words of the text.
+    """
+
+    length: int
+    terms: tuple[int, ...]
+    in_text: tuple[int, ...]
+    in_title: tuple[int, ...]
+    forms: frozenset[tuple[int, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Rejection:
     """A document that could not be cleaned: quarantined with its reason, never dropped."""
 
@@ -203,16 +241,31 @@ class Rejection:
 
 
 class Relation(StrEnum):
-    """How a document relates to another one with the same words in it, strongest first."""
+    """How a document relates to another one with the same words in it."""
 
     EXACT = "exact"  # the same words in the same order
+    VERSION = "version"  # the same address, the text changed
+    SYNDICATED = "syndicated"  # a wire service's text on two sites, as it came or edited
     NEAR = "near"  # the same text edited, cut or wrapped
     CONTAINED = "contained"  # its text stands inside a longer one that is something else (a digest)
+    UPDATE = "update"  # much is the same, but each has news of its own (a live blog, a running story)
 
     @property
     def is_duplicate(self) -> bool:
         """Whether the two are one article, so that only one of them is counted."""
-        return self is not Relation.CONTAINED
+        return self not in (Relation.CONTAINED, Relation.UPDATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document came from, as far as that is known; ``agency`` is the wire service that it credits."""
+
+    url: str | None = None
+    site: str | None = None
+    agency: str | None = None
+
+
+UNKNOWN_ORIGIN = Origin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +281,8 @@ class Candidate:
     other_text: str
     repeated: frozenset[int] = frozenset()
     other_repeated: frozenset[int] = frozenset()
+    origin: Origin = UNKNOWN_ORIGIN
+    other_origin: Origin = UNKNOWN_ORIGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +291,9 @@ class DuplicatePair:
 
     ``shared`` counts the word shingles they have in common; ``containment`` is their share in the shorter,
     ``jaccard`` their share in both together, ``lead`` the share of the longer's opening that the shorter has;
-    ``sample`` quotes the beginning of their longest common passage.
+    ``sample`` quotes the beginning of their longest common passage. ``own`` and ``other_own`` count the words of
+    the longest passage that only one of them has, ``above`` of the longest that the longer has above most of
+    what they share. ``agency`` is the wire service that they come from.
     """
 
     document: str
@@ -247,15 +304,29 @@ class DuplicatePair:
     jaccard: float
     lead: float
     sample: str
+    own: int = 0
+    other_own: int = 0
+    above: int = 0
+    agency: str | None = None
+
+    @property
+    def has_same_words(self) -> bool:
+        """Whether neither has a word that the other has not, whatever the pair is called."""
+        return self.relation is Relation.EXACT or self.jaccard == 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """What decides which of several copies is the canonical one: the earliest day, then the longest text."""
+    """What decides which of several copies is the canonical one.
+
+    The wire service's own page of what it is credited for, then the earliest day, then the longest text.
+    """
 
     document: str
     published_on: date | None
     length: int
+    site: str | None = None
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

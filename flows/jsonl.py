@@ -59,9 +59,9 @@ def record(body: bytes, source: str, default_id: str | None = None) -> tuple[Ide
     raw = RawDocument(
         body=SURROGATE.sub("\ufffd", text).encode(),
         source=f"{source}#{identity}",
-        media_type=_string(fields, "media_type") or media_type,
-        url=_string(fields, "url"),
-        fetched_at=_moment(_string(fields, "fetched_at")),
+        media_type=string(fields, "media_type") or media_type,
+        url=string(fields, "url"),
+        fetched_at=_moment(string(fields, "fetched_at")),
     )
     return identity, raw
 
@@ -97,13 +97,14 @@ def identify(fields: dict[str, object]) -> Identity | None:
 
 def _content(fields: dict[str, object]) -> tuple[str, str]:
     for name, media_type in (("html", "text/html"), ("text", "text/plain")):
-        text = _string(fields, name)
+        text = string(fields, name)
         if text is not None:
             return text, media_type
     raise _bad('neither "text" nor "html"; a record needs one of them')
 
 
-def _string(fields: dict[str, object], name: str) -> str | None:
+def string(fields: dict[str, object], name: str) -> str | None:
+    """The string under ``name``, or None where there is none. Raises SkipDocument(BAD_RECORD) for anything else."""
     value = fields.get(name)
     if value is not None and not isinstance(value, str):
         raise _bad(f'"{name}" is a JSON {type(value).__name__}, not a string')

@@ -40,9 +40,9 @@ def ingest(paths: Sequence[Path], settings: Settings, progress: Callable[[int], 
     begun = time.monotonic()
     items = sources.read(paths, settings.max_bytes)
     reports: list[Report] = []
-    with steps.staging_folder(settings.warehouse) as folder, _pool(settings.workers) as pool:
+    with steps.staging_folder(settings.warehouse) as folder, pool(settings.workers) as threads:
         batches = steps.batches(items, settings.batch_size)
-        start = _starter(pool, folder, settings)
+        start = _starter(threads, folder, settings)
         for report in steps.clean_all(batches, start, at_once=settings.workers + 1):
             reports.append(report)
             progress(report.read)
@@ -57,7 +57,7 @@ def _starter(pool: ThreadPoolExecutor, folder: Path, settings: Settings) -> Call
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[ThreadPoolExecutor]:
+def pool(workers: int) -> Iterator[ThreadPoolExecutor]:
     """Threads that wait for workers; whoever is interrupted does not wait for them."""
     pool = ThreadPoolExecutor(workers)
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -88,7 +88,7 @@ def open_reader(
             raise StopRun(
                 f"{place.path} was made by an older tamis; bring it up to date: tamis publish -w {place.path}"
             )
-        con.execute("SET lock_configuration = true")
+        _lock_settings(con)
         yield con
     except duckdb.Error as error:
         if not working.is_of_the_file(error):
@@ -119,7 +119,7 @@ def open_working_reader(
     con = working.patiently(_reading(memory_limit), file, time.monotonic() + wait)
     try:
         migrations.check(con)
-        con.execute("SET lock_configuration = true")
+        _lock_settings(con)
         yield con
     finally:
         con.close()
@@ -165,6 +165,12 @@ def _either(file: Path, place: Place, memory_limit: str, deadline: float) -> duc
         if alone:
             raise
     return working.patiently(_reading(memory_limit), place.working, deadline)
+
+
+def _lock_settings(con: duckdb.DuckDBPyConnection) -> None:
+    # Connections of one process to one file share their settings: another thread may have locked them already.
+    with suppress(duckdb.InvalidInputException):
+        con.execute("SET lock_configuration = true")
 
 
 def _reading(memory_limit: str) -> working.Connect:

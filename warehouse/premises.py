@@ -16,6 +16,7 @@ from warehouse.connection import open_writer
 from warehouse.migrations import transaction
 
 Result = TypeVar("Result")
+Work = Callable[[duckdb.DuckDBPyConnection], Result]
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds before a write that met a conflict is done again."""
 
@@ -45,20 +46,24 @@ def turn(address: Address, name: str, what: str) -> Iterator[None]:
             yield
 
 
-def write(address: Address, work: Callable[[duckdb.DuckDBPyConnection], Result], *, wait: float = 600.0) -> Result:
+def write(address: Address, work: Work[Result], *, first: Work[object] = lambda _: None, wait: float = 600.0) -> Result:
     """What ``work`` gives, done in one transaction; all of it is done again where a lake was changed meanwhile.
 
-    Writers of tamis take turns, so that this comes of other programs: a lake's files were merged, say. Raises as
-    ``open_writer`` does, and RetryLater where that happens again and again.
+    ``first`` is what is to be done before, in transactions of its own. Writers of tamis take turns, so that this comes
+    of other programs: a lake's files were merged, say. Raises as ``open_writer`` does, and RetryLater where that
+    happens again and again.
     """
     for pause in PAUSES:
         with open_writer(address, wait=wait) as con:
             try:
+                first(con)
                 with transaction(con):
                     return work(con)
             except duckdb.TransactionException as error:
                 if lake.CONFLICT not in str(error):
                     raise
         time.sleep(pause * random.uniform(0.5, 1.5))
-    with open_writer(address, wait=wait) as con, transaction(con):
-        return work(con)
+    with open_writer(address, wait=wait) as con:
+        first(con)
+        with transaction(con):
+            return work(con)

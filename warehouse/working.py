@@ -22,10 +22,10 @@ from warehouse.places import Place
 Connect = Callable[[str], duckdb.DuckDBPyConnection]
 
 # The format is one that DuckDB 1.5 and 2.0 both read and write, and that compresses long text. Each checkpoint
-# writes the last group of rows of a table anew: with DuckDB's 122,880 rows a group, a small load into a large
-# warehouse costs ten times as much.
-_CREATE = "ATTACH '{path}' AS warehouse (STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 16384)"
-_ATTACH = "ATTACH '{path}' AS warehouse (ROW_GROUP_SIZE 16384)"
+# writes the last group of rows of a table anew, and texts are dear to compress: with DuckDB's 122,880 rows a group,
+# each small load would cost many seconds of CPU.
+_CREATE = "ATTACH '{path}' AS warehouse (STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 2048)"
+_ATTACH = "ATTACH '{path}' AS warehouse (ROW_GROUP_SIZE 2048)"
 _LOCKED = "Could not set lock on file"
 _HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 _log = logging.getLogger(__name__)

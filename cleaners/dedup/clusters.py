@@ -1,9 +1,9 @@
 """Who belongs with whom: star clusters around the canonical document, a pure function of pairs and documents.
 
-Documents with the same words stand as one. Then, in the canonical order (earliest day, undated last;
-longest text; smallest key), each one that is still free takes the free ones that are near *to itself*: a
-chain of neighbours of neighbours never becomes one cluster (star clustering: Aslam, Pelekhov, Rus 2004, "The
-star clustering algorithm for static and dynamic information organization"; ordered here by canonicity instead
+Documents with the same words stand as one. Then, in the canonical order (a wire service's own page; earliest
+day, undated last; longest text; smallest key), each one that is still free takes the free ones that are near *to
+itself*: a chain of neighbours of neighbours never becomes one cluster (star clustering: Aslam, Pelekhov, Rus 2004,
+"The star clustering algorithm for static and dynamic information organization"; ordered here by canonicity instead
 of degree, so that the centre is the document an analyst should read).
 """
 
@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from cleaners.html.agencies import is_site_of
 from cleaners.records import Contender, DuplicatePair, Membership, Relation
 
 Links = dict[str, dict[str, DuplicatePair]]  # document -> neighbour -> the pair that joins them
@@ -27,12 +28,12 @@ def cluster(pairs: Iterable[DuplicatePair], contenders: Iterable[Contender]) -> 
     known = set(ranked)
     among = sorted(
         (pair for pair in pairs if pair.document in known and pair.other in known),
-        key=lambda pair: (-pair.containment, -pair.shared, pair.document, pair.other),
+        key=_strongest_first,
     )
-    exact = _links((pair for pair in among if pair.relation is Relation.EXACT), {each: each for each in ranked})
+    exact = _links((pair for pair in among if pair.has_same_words), {each: each for each in ranked})
     copies = _copies(ranked, exact)
     head = {document: first for first, group in copies.items() for document in group}
-    near = _links((pair for pair in among if pair.relation is Relation.NEAR), head)
+    related = _links((pair for pair in among if not pair.has_same_words), head)
     memberships: dict[str, Membership] = {}
     for centre in copies:
         if centre in memberships:
@@ -40,17 +41,38 @@ def cluster(pairs: Iterable[DuplicatePair], contenders: Iterable[Contender]) -> 
         memberships[centre] = Membership(centre, centre)
         for document in copies[centre][1:]:
             link = exact[document].get(centre) or next(iter(exact[document].values()))
-            memberships[document] = Membership(document, centre, Relation.EXACT, link)
-        for neighbour, link in near[centre].items():
-            if neighbour not in memberships:
-                for document in copies[neighbour]:
-                    memberships[document] = Membership(document, centre, Relation.NEAR, link)
+            memberships[document] = Membership(document, centre, link.relation, link)
+        for neighbour, link in _star(centre, related, memberships).items():
+            for document in copies[neighbour]:
+                memberships[document] = Membership(document, centre, link.relation, link)
     return [memberships[document] for document in sorted(memberships)]
 
 
-def canonical_order(contender: Contender) -> tuple[date, int, str]:
+def _star(centre: str, related: Links, taken: Mapping[str, Membership]) -> dict[str, DuplicatePair]:
+    """Who joins ``centre``, with the pair that leads there, of those that are not taken.
+
+    Those near to it; and those near to one of these, if they are also contained in the centre or it in them: a
+    teaser of an article whose canonical copy has a long opening of its own.
+    """
+    star = {other: link for other, link in related[centre].items() if link.relation.is_duplicate and other not in taken}
+    bridged = {}
+    for other in related[centre]:
+        if other not in star and other not in taken and related[centre][other].relation is Relation.CONTAINED:
+            bridges = [related[other][member] for member in star if member in related[other]]
+            bridges = [link for link in bridges if link.relation.is_duplicate]
+            if bridges:
+                bridged[other] = min(bridges, key=_strongest_first)
+    return star | bridged
+
+
+def canonical_order(contender: Contender) -> tuple[bool, date, int, str]:
     """The sort key that puts the canonical document first."""
-    return (contender.published_on or date.max, -contender.length, contender.document)
+    copied = contender.agency is None or not is_site_of(contender.agency, contender.site)
+    return (copied, contender.published_on or date.max, -contender.length, contender.document)
+
+
+def _strongest_first(pair: DuplicatePair) -> tuple[float, int, str, str]:
+    return (-pair.containment, -pair.shared, pair.document, pair.other)
 
 
 def _links(pairs: Iterable[DuplicatePair], stand_in: Mapping[str, str]) -> Links:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cleaners.bylines import Byline
 from cleaners.dates import PrintedDate
+from cleaners.html.agencies import find_agency, find_credit
 from cleaners.page import Page
 from cleaners.records import DateEvidence, Label, Verdict
 
@@ -25,6 +26,16 @@ def printed_authors(page: Page, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
             byline = page.bylines[verdict.block]
             names += byline.authors if byline else [page.blocks[verdict.block].text]
     return tuple(dict.fromkeys(names))
+
+
+def printed_agency(page: Page, verdicts: Sequence[Verdict], body: str) -> str | None:
+    """The wire service that a by-line, a credit or a dateline of the article names, or its text at either end."""
+    signed = (
+        page.blocks[v.block].text
+        for v in verdicts
+        if v.label in (Label.BYLINE, Label.DATELINE, Label.CREDIT) and v.block < max(page.tail, 1) + _AFTER_TEXT
+    )
+    return find_agency(signed) or find_credit(body)
 
 
 def printed_date(page: Page, verdicts: Sequence[Verdict], title: int | None) -> DateEvidence | None:

@@ -13,13 +13,32 @@ import typer
 
 from cleaners import __version__
 from cleaners.errors import RetryLater, StopRun
-from flows.cli import clean, console, doctor, fetch, ingest, publish, show, sources, sql, status, topic, watch, why
+from flows.cli import (
+    clean,
+    console,
+    decide,
+    dedup,
+    doctor,
+    export,
+    fetch,
+    ingest,
+    publish,
+    reclean,
+    show,
+    sources,
+    sql,
+    status,
+    topic,
+    watch,
+    why,
+)
 
 Arguments = ParamSpec("Arguments")
 
 VERBS: tuple[Callable[..., None], ...] = (
     ingest.ingest,
     clean.clean,
+    dedup.dedup,
     show.show,
     why.why,
     sql.sql,
@@ -28,6 +47,11 @@ VERBS: tuple[Callable[..., None], ...] = (
     fetch.fetch,
     publish.publish,
     doctor.doctor,
+    reclean.reclean,
+    decide.keep,
+    decide.drop,
+    decide.undo,
+    export.export,
 )
 
 

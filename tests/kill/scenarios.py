@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "warehouse"))  # press and th
 
 import loading
 import press
+import rejudging
 import releases
 
 from warehouse.connection import open_writer
@@ -51,6 +52,17 @@ def load(path: Path) -> None:
     press.load(path, *loading.corpus())
 
 
+def loaded(path: Path) -> None:
+    """A corpus, published."""
+    press.load(path, *loading.corpus())
+
+
+def judge_again(path: Path) -> None:
+    """Replaces what half of the corpus was judged to be: shorter, rejected, accepted; and publishes that."""
+    rejudging.judge_again(path, *rejudging.changed_corpus())
+    publish(path)
+
+
 def released(path: Path) -> None:
     """The file of the newest released schema, where the first edition of tamis had it."""
     releases.build(path, max(releases.VERSIONS))
@@ -67,6 +79,7 @@ SCENARIOS = {
     "first load": Scenario(nothing, load),
     "load": Scenario(published, load),
     "publish": Scenario(unpublished, write_and_leave),
+    "reclean": Scenario(loaded, judge_again),
     "migrate": Scenario(released, lambda path: upgrade(path) and None),
 }
 

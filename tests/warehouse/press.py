@@ -23,6 +23,7 @@ from cleaners.records import (
     Rejection,
     Verdict,
 )
+from cleaners.search import wording
 from warehouse import staging, store
 from warehouse.address import Address
 from warehouse.connection import open_reader, open_writer
@@ -47,18 +48,31 @@ GRAIN = {
     "blocks": ("document", "block"),
     "rejections": ("raw_key",),
     "sketches": ("document", "hash"),
+    "indexed_documents": ("document",),
+    "words": ("word", "stem"),
+    "postings": ("term", "number"),
+    "recent_postings": ("term", "number"),
     "common_hashes": ("coalesce(site, '')", "hash"),
     "duplicate_pairs": ("least(document, other)", "greatest(document, other)"),
     "memberships": ("document",),
+    "former_memberships": ("document", "cluster", "run", "until"),
+    "site_blocks": ("site", "hash"),
+    "site_decisions": ("site", "hash"),
     "load_runs": ("run",),
     "sources": ("topic", "source"),
     "addresses": ("topic", "address"),
     "page_versions": ("address", "number"),
     "relevance": ("topic", "document"),
     "robots_files": ("origin",),
+    "former_documents": ("document", "until"),
+    "former_blocks": ("document", "block", "until"),
+    "former_rejections": ("raw_key", "until"),
+    "former_relevance": ("topic", "document", "until"),
+    "decisions": ("document", "block_hash", "decided_at"),
+    "reclean_runs": ("run",),
 }
 # What the clock writes, and how often a run that was killed had to be asked for.
-OF_THE_CLOCK = ("loaded_at", "applied_at", "last_repeated_at", "repeated")
+OF_THE_CLOCK = ("loaded_at", "applied_at", "last_repeated_at", "repeated", "judged_at")
 
 
 def prose(seed: int, words: int = 120) -> str:
@@ -92,7 +106,8 @@ def stage(folder: Path, name: str, documents: Iterable[Document]) -> Path:
     """The documents as a staged batch, sketched as the flows do it."""
     raws, outcomes = zip(*documents, strict=True) if documents else ((), ())
     sketches = {each.key: dedup.sketch(each.text) for each in outcomes if isinstance(each, CleanDocument)}
-    return staging.stage(folder, name, raws, outcomes, sketches)
+    wordings = {e.key: wording(e.title, e.text, e.language) for e in outcomes if isinstance(e, CleanDocument)}
+    return staging.stage(folder, name, raws, outcomes, sketches, wordings)
 
 
 def load(

@@ -81,7 +81,7 @@ def test_the_limits_are_reached_by_such_documents(tmp_path: Path) -> None:
 def test_a_template_that_is_learnt_later_parts_what_it_had_joined(tmp_path: Path) -> None:
     template = press.prose(100, 80)
     pages = [
-        press.page(f"{template} {press.prose(seed, 60)}", f"{seed}.txt", site="a.example") for seed in range(101, 105)
+        press.page(f"{template} {press.prose(seed, 20)}", f"{seed}.txt", site="a.example") for seed in range(101, 105)
     ]
     warehouse = tmp_path / "w.duckdb"
     press.load(warehouse, pages[:2])
@@ -101,8 +101,8 @@ def same_in_parts(folder: Path, *parts: list[press.Document]) -> bool:
 
 
 def test_a_stock_phrase_that_is_learnt_later_parts_what_it_had_joined(tmp_path: Path) -> None:
-    phrase = press.prose(300, 80)
-    pages = [press.page(f"{phrase} {press.prose(seed, 60)}", f"{seed}.txt") for seed in range(301, 308)]
+    phrase = press.prose(300, 160)
+    pages = [press.page(f"{phrase} {press.prose(seed, 40)}", f"{seed}.txt") for seed in range(301, 308)]
     press.load(tmp_path / "w.duckdb", pages[:2])
     assert press.ask(tmp_path / "w.duckdb", "SELECT relation FROM duplicates") == [("near",)]
     assert same_in_parts(tmp_path, pages[:2], pages[2:])

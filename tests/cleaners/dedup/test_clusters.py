@@ -47,6 +47,32 @@ def test_equal_texts_stand_as_one() -> None:
     assert found["c"].link == pair("c", "b")
 
 
+def test_a_teaser_comes_over_the_text_it_was_cut_from() -> None:
+    """The canonical ``a`` has an opening of its own, so the teaser ``c`` only stands inside it; ``b`` has both."""
+    contenders = [Contender(name, date(2026, 3, day), 10) for name, day in (("a", 1), ("b", 2), ("c", 3))]
+    bridge = pair("c", "b")
+    inside = pair("c", "a", Relation.CONTAINED)
+    found = {each.document: each for each in cluster([pair("b", "a"), bridge, inside], contenders)}
+    assert {each.cluster for each in found.values()} == {"a"}
+    assert found["c"].link == bridge
+    assert clusters([pair("b", "a"), bridge], contenders)["c"] == "c"
+    assert clusters([pair("b", "a"), pair("c", "b", Relation.UPDATE), inside], contenders)["c"] == "c"
+
+
+def test_the_agency_s_own_page_is_canonical() -> None:
+    copy = Contender("a", date(2026, 3, 1), 900, "lecourrier.example", "Reuters")
+    own = Contender("b", date(2026, 3, 2), 10, "reuters.com", "Reuters")
+    about = Contender("c", date(2026, 3, 3), 10, "reuters.com", None)
+    assert sorted([about, copy, own], key=canonical_order) == [own, copy, about]
+
+
+def test_versions_and_agency_copies_are_members() -> None:
+    contenders = [Contender(name, date(2026, 3, day), 10) for name, day in (("a", 1), ("b", 2), ("c", 3))]
+    pairs = [pair("a", "b", Relation.VERSION), pair("c", "a", Relation.SYNDICATED)]
+    found = {each.document: each.relation for each in cluster(pairs, contenders)}
+    assert found == {"a": None, "b": Relation.VERSION, "c": Relation.SYNDICATED}
+
+
 def test_a_part_of_a_digest_is_no_member() -> None:
     contenders = [Contender("a", None, 10), Contender("b", None, 20)]
     assert clusters([pair("a", "b", Relation.CONTAINED)], contenders) == {"a": "a", "b": "b"}
@@ -58,9 +84,9 @@ def test_pairs_of_unknown_documents_are_left_aside() -> None:
 
 
 NAMES = "abcdefgh"
-PAIRS = st.builds(
-    pair, st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from([Relation.NEAR, Relation.EXACT])
-).filter(lambda drawn: drawn.document != drawn.other)
+PAIRS = st.builds(pair, st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(Relation)).filter(
+    lambda drawn: drawn.document != drawn.other
+)
 
 
 @given(

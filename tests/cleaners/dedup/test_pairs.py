@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from cleaners.dedup import compare, relate, sketch
 from cleaners.dedup.normalise import units
 from cleaners.dedup.pairs import without_repeated
 from cleaners.dedup.shingles import shingles
-from cleaners.records import Candidate, Relation
+from cleaners.records import Candidate, Origin, Relation
 
 STORY = (
     "Le conseil municipal a adopté lundi soir le budget de la nouvelle halle du marché, après trois heures de"
@@ -95,6 +96,52 @@ def test_arabic_with_and_without_vowel_signs_is_the_same() -> None:
     pair = compare(Candidate("1", "2", ARABIC, vowelled))
     assert pair is not None
     assert pair.relation is Relation.EXACT
+
+
+HERE, THERE = Origin("https://a.example/1", "a.example"), Origin("https://b.example/1", "b.example")
+EDITED = STORY.replace("lundi soir", "mardi matin").replace("La mairie prévoit", "Il est prévu")
+
+
+@pytest.mark.parametrize(
+    ("text", "origin", "other_origin", "relation", "agency"),
+    [
+        (EDITED, HERE, THERE, Relation.NEAR, None),
+        (EDITED, HERE, HERE, Relation.VERSION, None),
+        (f"{OTHER} {halves(STORY)[1]}", HERE, HERE, Relation.VERSION, None),
+        (STORY, HERE, HERE, Relation.EXACT, None),
+        (OTHER, HERE, HERE, None, None),
+        (EDITED, replace(HERE, agency="AFP"), THERE, Relation.SYNDICATED, "AFP"),
+        (STORY, replace(HERE, agency="AFP"), THERE, Relation.SYNDICATED, "AFP"),
+        (EDITED, replace(HERE, agency="AFP"), replace(THERE, agency="Reuters"), Relation.NEAR, None),
+        (EDITED, replace(HERE, agency="AFP"), replace(HERE, url=None, agency="AFP"), Relation.NEAR, None),
+    ],
+    ids=[
+        "other sites", "version", "much changed", "unchanged", "replaced", "agency copy", "verbatim agency copy",
+        "two agencies", "one site",
+    ],
+)  # fmt: skip
+def test_where_two_texts_stand_says_what_they_are(
+    text: str, origin: Origin, other_origin: Origin, relation: Relation | None, agency: str | None
+) -> None:
+    pair = compare(Candidate("1", "2", STORY, text, origin=origin, other_origin=other_origin))
+    assert (pair and pair.relation, pair and pair.agency) == (relation, agency)
+
+
+def test_two_reports_with_the_same_background_are_updates() -> None:
+    background = halves(STORY)[1]
+    one, two = f"{halves(OTHER)[0]} {background}", f"{halves(OTHER)[1]} {background}"
+    pair = compare(Candidate("1", "2", one, two))
+    assert pair is not None
+    assert pair.relation is Relation.UPDATE
+    assert [pair.own, pair.other_own] == sorted(len(units(half)) for half in halves(OTHER))
+
+
+def test_a_page_that_grows_at_its_top_is_an_update() -> None:
+    grown = " ".join([*STORY.split()[:20], *OTHER.split()[:90], *STORY.split()[20:]])
+    pair = compare(Candidate("1", "2", STORY, grown, origin=HERE, other_origin=replace(HERE, url=None)))
+    assert pair is not None
+    assert (pair.relation, pair.document) == (Relation.UPDATE, "1")
+    assert pair.above == len(units(" ".join(OTHER.split()[:90]))) + 4  # and the shingles over its upper border
 
 
 def test_the_evidence_explains_the_pair() -> None:
