@@ -90,7 +90,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
-    epilog="Exit codes: 0 fine, 1 some documents were rejected, 2 wrong usage, 75 busy, try again.",
+    epilog="Exit codes: 0 fine, 1 some documents were rejected or problems found, 2 wrong usage, 75 busy, try again.",
 )
 
 

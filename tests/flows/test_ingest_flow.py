@@ -44,7 +44,7 @@ def test_a_run_loads_tells_and_adds_nothing_the_second_time(pages: Path, tmp_pat
         (latest,) = client.read_flow_runs(sort=FlowRunSort.START_TIME_DESC, limit=1)
         runs = client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[latest.id])))
         (artifact,) = [each for each in client.read_artifacts() if each.flow_run_id == latest.id]
-    assert sorted(run.name.partition("-")[0] for run in runs) == ["clean_batch"] * 4 + ["load"]
+    assert sorted(run.name.partition("-")[0] for run in runs) == ["clean_batch"] * 4 + ["load", "publish"]
     assert all(run.state is not None and run.state.is_completed() for run in runs)
     assert artifact.key == "ingest-summary"
     assert "| documents read | 7 |" in str(artifact.data)

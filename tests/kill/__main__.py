@@ -29,6 +29,10 @@ def main() -> int:
             killed[moment.scenario] += 1
             finished[moment.scenario] += moment.finished
             wrong += bool(moment.wrong)
+            if killed.total() % 20 == 0:
+                print(
+                    f"{killed.total()} of {given.moments} kills, {wrong} of them harmful", file=sys.stderr, flush=True
+                )
             for what in moment.wrong:
                 print(f"{moment.scenario} after {moment.after:.3f} s: {what}", flush=True)
     for name, number in killed.items():
