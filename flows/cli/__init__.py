@@ -12,7 +12,7 @@ import typer
 
 from cleaners import __version__
 from cleaners.errors import RetryLater, StopRun
-from flows.cli import clean, console, fetch, ingest, show, sources, sql, status, topic, watch, why
+from flows.cli import clean, console, fetch, ingest, search, show, sources, sql, status, topic, watch, why
 
 Arguments = ParamSpec("Arguments")
 
@@ -21,6 +21,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     clean.clean,
     show.show,
     why.why,
+    search.search,
     sql.sql,
     status.status,
     watch.watch,

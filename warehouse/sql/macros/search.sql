@@ -80,7 +80,7 @@ candidates AS MATERIALIZED (
 found AS MATERIALIZED (
     SELECT
         a.document, round(c.score, 3) AS score, a.title, a.published_on, a.site, a.language, a.url,
-        row_number() OVER (ORDER BY c.score DESC, a.document) AS place
+        row_number() OVER (ORDER BY round(c.score, 3) DESC, a.document) AS place
     FROM candidates AS c
     JOIN articles AS a ON a.document = c.document
     WHERE a.document NOT IN (
