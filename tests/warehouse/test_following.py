@@ -167,6 +167,8 @@ def test_a_warehouse_of_version_9_becomes_one_of_today(tmp_path: Path) -> None:
     for script in migrations.scripts(migrations.SQL / "tables"):
         if 9 < script.version < 15:
             con.execute(f"DROP TABLE {script.name[4:-4]} CASCADE")
+    for table in ("indexed_documents", "words", "postings", "recent_postings"):
+        con.execute(f"DROP TABLE {table}")
     for view in ("versions", "sources_health", "clusters", "duplicates"):
         con.execute(f"DROP VIEW IF EXISTS {view}")
     con.execute("ALTER TABLE memberships RENAME TO clusters")

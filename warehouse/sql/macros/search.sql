@@ -41,7 +41,7 @@ forms AS MATERIALIZED (
                 *,
                 CASE
                     WHEN open THEN word
-                    WHEN stems IS NULL THEN left(word, greatest(4, length(word) * 3 // 4))  -- a form that no text has
+                    WHEN stems IS NULL THEN left(word, greatest(4, length(word) - 3))  -- a form that no text has
                     ELSE left(word, greatest(5, length(word) - 1))
                 END AS beginning
             FROM asked
