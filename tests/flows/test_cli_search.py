@@ -10,8 +10,8 @@ import pytest
 from tests.flows.conftest import Tamis
 
 PAGES = {
-    "lens.txt": "Titre du port\n\nLe narcotrafic touche le port de la ville, dit le maire. Les dockers s'en inquiètent.\n",
-    "oslo.txt": "Titre des quais\n\nUn narcotrafiquant a été arrêté sur les quais. La police annonce d'autres saisies.\n",
+    "lens.txt": "Titre du port\n\nLe narcotrafic touche le port de la ville, dit le maire.\n",
+    "oslo.txt": "Titre des quais\n\nUn narcotrafiquant a été arrêté sur les quais.\n",
 }
 
 
@@ -29,10 +29,10 @@ def pages(tamis: Tamis, tmp_path: Path) -> None:
 def test_search_finds_shows_and_filters(tamis: Tamis) -> None:
     shown = tamis("search", "narcotrafic")
     assert shown.returncode == 0
-    assert shown.stdout.index("**narcotrafic**") < shown.stdout.index("**narcotrafiquant**")
+    assert shown.stdout.index(b"**narcotrafic**") < shown.stdout.index(b"**narcotrafiquant**")
     limited = tamis("search", "narcotrafic", "--limit", "1")
-    assert "narcotrafiquant" not in limited.stdout
-    assert "the best 1 of 2 articles" in limited.stderr
+    assert b"narcotrafiquant" not in limited.stdout
+    assert b"the best 1 of 2 articles" in limited.stderr
     rows = json.loads(tamis("search", "narcotrafic", "--format", "json").stdout)
     assert [row["title"] for row in rows] == ["Titre du port", "Titre des quais"]
     assert json.loads(tamis("search", "narcotrafic", "--language", "en", "-f", "json").stdout) == []
@@ -43,5 +43,5 @@ def test_search_finds_shows_and_filters(tamis: Tamis) -> None:
 def test_search_says_that_nothing_was_found(tamis: Tamis) -> None:
     done = tamis("search", '"narcotrafic arrêté"')
     assert done.returncode == 0
-    assert done.stdout == ""
-    assert "no article has all of these words" in done.stderr
+    assert done.stdout == b""
+    assert b"no article has all of these words" in done.stderr

@@ -113,10 +113,7 @@ def test_alike_finds_what_shares_passages_but_no_duplicate(warehouse: Path) -> N
     rows = press.ask(warehouse, "SELECT title, shared, containment FROM alike('en')")
     assert [title for title, *_ in rows] == ["Titre de digest"]
     assert all(shared >= 1 and containment == 1.0 for _, shared, containment in rows), rows
-    assert {title for (title,) in press.ask(warehouse, "SELECT title FROM alike('digest')")} == {
-        "Titre de en",
-        "Titre de fr",
-    }
+    assert ("Titre de en",) in press.ask(warehouse, "SELECT title FROM alike('digest')")
     assert press.ask(warehouse, "SELECT title FROM alike('ar')") == []
 
 
