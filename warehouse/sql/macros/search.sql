@@ -1,9 +1,9 @@
 -- Promise: search('saisie drogue') lists the articles that have all these words, in any of their forms, the best
 -- first: BM25 (Robertson, Zaragoza 2009; k1 1.2, b 0.75), a word in the title counting three times. A word of five
 -- letters or more also finds words that begin like it, which count less; port* does so for any word, "crime organisé"
--- is found as it stands, -football leaves articles out. The 50 best have a snippet, or as many as snippets := 200
+-- is found as it stands, -football leaves articles out. The 20 best have a snippet, or as many as snippets := 200
 -- says: the passage that has most of the words, each marked with **.
-CREATE OR REPLACE MACRO search(query, snippets := 50) AS TABLE
+CREATE OR REPLACE MACRO search(query, snippets := 20) AS TABLE
 WITH parts AS MATERIALIZED (
     SELECT
         part, starts_with(piece, '-') AS excluded, contains(piece, '"') AS quoted, ends_with(piece, '*') AS open,
