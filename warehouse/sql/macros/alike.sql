@@ -1,7 +1,8 @@
--- Promise: alike('19017c67') or alike('page.html') lists the articles whose text has most in common with that
--- document, the most alike first, itself and its duplicates left out. shared counts the sketch hashes that both texts
--- have (each stands for about eight runs of five words) and that neither site prints everywhere; containment estimates
--- the share of the shorter text that stands in the other, 0 to 1.
+-- Promise: alike('19017c67') or alike('page.html') lists the articles whose text has most in common with that document,
+-- the most alike first, itself and its duplicates left out. shared counts the sketch hashes that both have and that
+-- neither site prints everywhere; containment estimates the share of the shorter text that stands in the other, 0 to 1.
+-- A sketch keeps the hashes below 2^61, an eighth of them, but all of a text that has no more than 16: of two texts
+-- those count that both would keep.
 CREATE OR REPLACE MACRO alike(doc) AS TABLE
 WITH own AS (
     SELECT d.document, m.cluster, s.hash
@@ -12,9 +13,6 @@ WITH own AS (
     WHERE (starts_with(r.raw_key, lower(doc)) OR r.source = doc OR ends_with(r.source, '/' || doc))
     AND NOT EXISTS (FROM common_hashes AS c WHERE c.hash = s.hash AND (c.site IS NULL OR c.site = s.site))
 ),
-sizes AS (
-    SELECT document, count(*) AS hashes FROM own GROUP BY document
-),
 sharing AS (
     SELECT o.document AS asked, s.document, count(*) AS shared
     FROM own AS o
@@ -23,12 +21,22 @@ sharing AS (
     WHERE m.cluster <> o.cluster
     AND NOT EXISTS (FROM common_hashes AS c WHERE c.hash = s.hash AND c.site = s.site)
     GROUP BY ALL
+),
+sizes AS (
+    SELECT document, count(*) AS hashes, count_if(hash < 1 :: UBIGINT << 61) AS sampled
+    FROM sketches
+    WHERE document IN (SELECT asked FROM sharing UNION SELECT document FROM sharing)
+    GROUP BY document
 )
 SELECT
-    a.document, l.shared, round(least(1, l.shared / least(z.hashes, d.sketch_size)), 3) AS containment,
+    a.document, l.shared,
+    round(least(1, l.shared / greatest(1, least(
+        CASE WHEN y.hashes > 16 THEN x.sampled ELSE x.hashes END,
+        CASE WHEN x.hashes > 16 THEN y.sampled ELSE y.hashes END
+    ))), 3) AS containment,
     a.title, a.published_on, a.site, a.language, a.url, l.asked AS alike_to
 FROM sharing AS l
-JOIN sizes AS z ON z.document = l.asked
+JOIN sizes AS x ON x.document = l.asked
+JOIN sizes AS y ON y.document = l.document
 JOIN articles AS a ON a.document = l.document
-JOIN documents AS d ON d.document = l.document
 ORDER BY containment DESC, l.shared DESC, a.document;

@@ -1,9 +1,9 @@
 -- Promise: search('saisie drogue') lists the articles that have all these words, in any of their forms, the best
 -- first: BM25 (Robertson, Zaragoza 2009; k1 1.2, b 0.75), a word in the title counting three times. A word of five
 -- letters or more also finds words that begin like it, which count less; port* does so for any word, "crime organisé"
--- is found as it stands, -football leaves articles out. The 50 best have a snippet, or as many as snippets := 200
+-- is found as it stands, -football leaves articles out. The 20 best have a snippet, or as many as snippets := 200
 -- says: the passage that has most of the words, each marked with **.
-CREATE OR REPLACE MACRO search(query, snippets := 50) AS TABLE
+CREATE OR REPLACE MACRO search(query, snippets := 20) AS TABLE
 WITH parts AS MATERIALIZED (
     SELECT
         part, starts_with(piece, '-') AS excluded, contains(piece, '"') AS quoted, ends_with(piece, '*') AS open,
@@ -41,7 +41,7 @@ forms AS MATERIALIZED (
                 *,
                 CASE
                     WHEN open THEN word
-                    WHEN stems IS NULL THEN left(word, greatest(4, length(word) * 3 // 4))  -- a form that no text has
+                    WHEN stems IS NULL THEN left(word, greatest(4, length(word) - 3))  -- a form that no text has
                     ELSE left(word, greatest(5, length(word) - 1))
                 END AS beginning
             FROM asked
@@ -80,7 +80,7 @@ candidates AS MATERIALIZED (
 found AS MATERIALIZED (
     SELECT
         a.document, round(c.score, 3) AS score, a.title, a.published_on, a.site, a.language, a.url,
-        row_number() OVER (ORDER BY c.score DESC, a.document) AS place
+        row_number() OVER (ORDER BY round(c.score, 3) DESC, a.document) AS place
     FROM candidates AS c
     JOIN articles AS a ON a.document = c.document
     WHERE a.document NOT IN (
