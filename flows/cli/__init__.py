@@ -12,7 +12,7 @@ import typer
 
 from cleaners import __version__
 from cleaners.errors import RetryLater, StopRun
-from flows.cli import clean, console, fetch, ingest, show, sources, sql, status, topic, watch, why
+from flows.cli import clean, console, fetch, ingest, show, site, sources, sql, status, topic, watch, why
 
 Arguments = ParamSpec("Arguments")
 
@@ -25,6 +25,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     status.status,
     watch.watch,
     fetch.fetch,
+    site.site,
 )
 
 
