@@ -17,6 +17,7 @@ from tests.quality import dumps
 from warehouse.site_memory import LEARNING, SURE, Learning
 
 RULES = (
+    Learning(least_words=1, short=2, long=2, content=2.0),
     Learning(short=2, long=2, content=2.0),
     Learning(short=2, long=3, content=2.0),
     Learning(short=3, long=3, content=2.0),
@@ -71,7 +72,11 @@ def taken(pages: Sequence[Page], rule: Learning) -> Iterable[Seen]:
             articles = carried[seen.hash] - 1
             enough = rule.short if seen.words <= rule.short_words else rule.long
             content = articles and (surely[seen.hash] - (seen.hash in own)) / articles >= rule.content
-            if seen.kept and articles >= max(enough, rule.content_articles if content else 0):
+            if (
+                seen.kept
+                and seen.words >= rule.least_words
+                and articles >= max(enough, rule.content_articles if content else 0)
+            ):
                 yield seen
 
 
@@ -81,12 +86,14 @@ def main() -> None:
     everything = [seen for pages in sites.values() for page in pages for seen in page if seen.kept]
     there = {gold: sum(seen.words for seen in everything if seen.gold == gold) for gold in (False, True)}
     print(f"{len(sites)} sites, {sum(map(len, sites.values()))} pages; kept: {there[False]} words of boilerplate,")
-    print(f"{there[True]} of content\n{'short':>6}{'long':>6}{'content':>9}{'articles':>9}  boilerplate  content taken")
+    print(
+        f"{there[True]} of content\n{'least':>6}{'short':>6}{'long':>6}{'content':>9}{'articles':>9}  boilerplate  content taken"
+    )
     for rule in RULES:
         found = [seen for pages in sites.values() for seen in taken(pages, rule)]
         part = {gold: sum(seen.words for seen in found if seen.gold == gold) / there[gold] for gold in (False, True)}
         print(
-            f"{rule.short:>6}{rule.long:>6}{rule.content:>9}{rule.content_articles:>9}"
+            f"{rule.least_words:>6}{rule.short:>6}{rule.long:>6}{rule.content:>9}{rule.content_articles:>9}"
             f"{part[False]:>12.1%}{part[True]:>14.3%}"
         )
 
