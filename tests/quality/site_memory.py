@@ -85,10 +85,9 @@ def main() -> None:
     sites = read()
     everything = [seen for pages in sites.values() for page in pages for seen in page if seen.kept]
     there = {gold: sum(seen.words for seen in everything if seen.gold == gold) for gold in (False, True)}
-    print(f"{len(sites)} sites, {sum(map(len, sites.values()))} pages; kept: {there[False]} words of boilerplate,")
-    print(
-        f"{there[True]} of content\n{'least':>6}{'short':>6}{'long':>6}{'content':>9}{'articles':>9}  boilerplate  content taken"
-    )
+    print(f"{len(sites)} sites, {sum(map(len, sites.values()))} pages")
+    print(f"kept: {there[False]} words of boilerplate, {there[True]} of content")
+    print(f"{'least':>6}{'short':>6}{'long':>6}{'content':>9}{'articles':>9}  boilerplate  content taken")
     for rule in RULES:
         found = [seen for pages in sites.values() for seen in taken(pages, rule)]
         part = {gold: sum(seen.words for seen in found if seen.gold == gold) / there[gold] for gold in (False, True)}
