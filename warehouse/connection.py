@@ -34,6 +34,8 @@ _READER = {
     "autoinstall_known_extensions": "false",
     "python_enable_replacements": "false",
 }
+# Beyond it DuckDB writes to its temporary folder; without it, it would keep whatever it read in memory.
+_WRITER = {"memory_limit": "600MB", "python_enable_replacements": "false"}
 _PAUSE = 0.1  # seconds between two attempts at a file that another process holds
 _LOCKED = "Could not set lock on file"
 _HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
@@ -109,7 +111,7 @@ def _create(path: Path) -> None:
 
 
 def _attach(file: str, statement: str) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(config={"temp_directory": f"{file}.tmp", "python_enable_replacements": "false"})
+    con = duckdb.connect(config={**_WRITER, "temp_directory": f"{file}.tmp"})
     try:
         con.execute(statement.format(path=file.replace("'", "''")))  # DuckDB 1.5 binds no value here
         con.execute("USE warehouse")
