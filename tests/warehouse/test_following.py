@@ -178,7 +178,8 @@ def test_a_warehouse_of_version_9_becomes_one_of_today(tmp_path: Path) -> None:
     con.execute("DROP MACRO TABLE on_topic")
     con.execute("DELETE FROM migrations WHERE version > 9")
     con.execute(
-        "DELETE FROM definitions WHERE name IN ('versions.sql', 'sources_health.sql', 'on_topic.sql', 'clusters.sql', 'duplicates.sql', 'site_templates.sql')"
+        "DELETE FROM definitions WHERE name IN ('versions.sql', 'sources_health.sql', 'on_topic.sql',"
+        " 'clusters.sql', 'duplicates.sql', 'site_templates.sql')"
     )
     con.execute("UPDATE definitions SET sha256 = 'older' WHERE name = 'articles.sql'")
     con.close()
