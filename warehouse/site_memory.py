@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import duckdb
@@ -21,6 +21,7 @@ from cleaners.errors import StopRun
 class Learning:
     """From how many articles of a site a block is its template; tests/quality/site_memory.py measures it."""
 
+    least_words: int = 3  # "Pros", "1." and the like part the articles of a site, and are on many of them
     short_words: int = 12  # furniture up to here, prose beyond it
     short: int = 3
     long: int = 4
@@ -40,7 +41,6 @@ FROM blocks AS b
 JOIN documents AS d ON d.document = b.document
 WHERE d.document IN (FROM changing) AND d.site IS NOT NULL AND b.hash IS NOT NULL
 """
-# Only pages without a name of their own among the blocks matter: a title is never template.
 _CAME = """
 CREATE TEMP TABLE IF NOT EXISTS remembered_blocks (site VARCHAR, hash UBIGINT);
 CREATE OR REPLACE TEMP TABLE came AS
@@ -98,6 +98,7 @@ WITH sizes AS (
 SELECT
     c.*,
     CASE
+        WHEN c.words < $least_words THEN NULL
         WHEN c.articles < $share * s.pages THEN NULL
         WHEN c.content >= $content AND c.articles < $content_articles THEN NULL
         WHEN c.articles < if(c.words <= $short_words, $short, $long) THEN NULL
@@ -130,9 +131,7 @@ def learn(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
     con.execute(_CAME, {"settled": SETTLED})
     con.execute(_ADD, {"now": now})
     con.execute(_COUNT, {"sure": SURE})
-    short_words, short, long, content, content_articles, share = astuple(LEARNING)
-    limits = {"short_words": short_words, "short": short, "long": long, "content": content}
-    con.execute(_LEARN, {**limits, "content_articles": content_articles, "share": share, "now": now})
+    con.execute(_LEARN, {**asdict(LEARNING), "now": now})
     con.execute(_REPLACE)
 
 

@@ -26,6 +26,8 @@ Connect = Callable[[str], duckdb.DuckDBPyConnection]
 # each small load would cost many seconds of CPU.
 _CREATE = "ATTACH '{path}' AS warehouse (STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 2048)"
 _ATTACH = "ATTACH '{path}' AS warehouse (ROW_GROUP_SIZE 2048)"
+# Beyond it DuckDB writes to its temporary folder; without it, it would keep whatever it read in memory.
+_WRITER = {"memory_limit": "600MB", "python_enable_replacements": "false"}
 _LOCKED = "Could not set lock on file"
 _HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 _log = logging.getLogger(__name__)
@@ -155,7 +157,7 @@ def _second_name(place: Place) -> None:
 
 
 def _attach(file: str, statement: str) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(config={"temp_directory": f"{file}.tmp", "python_enable_replacements": "false"})
+    con = duckdb.connect(config={**_WRITER, "temp_directory": f"{file}.tmp"})
     try:
         con.execute(statement.format(path=file.replace("'", "''")))  # DuckDB 1.5 binds no value here
         con.execute("USE warehouse")

@@ -26,6 +26,7 @@ from flows.cli import (
     reclean,
     search,
     show,
+    site,
     sources,
     sql,
     status,
@@ -54,6 +55,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     decide.drop,
     decide.undo,
     export.export,
+    site.site,
 )
 
 

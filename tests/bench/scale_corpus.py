@@ -124,7 +124,8 @@ _MADE = {
 _STORED = """
 CREATE OR REPLACE TEMP TABLE stored AS
 SELECT sha256('stored' || i) AS raw_key, left(sha256('stored' || i), 16) AS document,
-    ($sites * random() ** 2) :: BIGINT % $sites AS site_number, ($phrases * random() ** 4) :: BIGINT % $phrases AS phrase,
+    ($sites * random() ** 2) :: BIGINT % $sites AS site_number,
+    ($phrases * random() ** 4) :: BIGINT % $phrases AS phrase,
     p.text[: 2000 + (random() * 2500) :: BIGINT] AS text
 FROM range($start, $start + $number) AS r (i)
 JOIN prose AS p ON p.number = i % 2000
@@ -142,7 +143,8 @@ _ROWS = (
     FROM (
         SELECT document, site_number, hash(document || n) >> 3 AS hash FROM stored, range($sketch) AS r (n)
         UNION ALL
-        SELECT document, site_number, s.hash FROM stored JOIN shared AS s ON s.kind = 'template' AND s.number = site_number
+        SELECT document, site_number, s.hash
+        FROM stored JOIN shared AS s ON s.kind = 'template' AND s.number = site_number
         WHERE s.hash < (1 :: UBIGINT << 61)
         UNION ALL
         SELECT document, site_number, s.hash FROM stored JOIN shared AS s ON s.kind = 'phrase' AND s.number = phrase

@@ -42,6 +42,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_writer(path) as con:
         ((key,),) = con.execute("SELECT raw_key FROM raw_documents WHERE source = '/press/a.txt'").fetchall()
         following.remember(con, followed(str(key)))
+        con.execute("INSERT INTO site_decisions VALUES ('a.example', 1, 'pinned', 'Suivez-nous', ?)", [press.NOW])
     return path
 
 
