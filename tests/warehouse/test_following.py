@@ -12,7 +12,7 @@ import press
 import pytest
 
 from cleaners.records import Reason
-from warehouse import following, migrations
+from warehouse import as_of, following, migrations
 from warehouse.connection import open_reader, open_writer
 from warehouse.remembered import AddressState, Judgement, Remembered, RobotsRow, SourceState, Version
 
@@ -179,9 +179,8 @@ def test_a_warehouse_of_version_9_becomes_one_of_today(tmp_path: Path) -> None:
     con.execute("CREATE OR REPLACE VIEW articles AS SELECT document, title FROM documents")
     con.execute("DROP MACRO TABLE on_topic")
     con.execute("DELETE FROM migrations WHERE version > 9")
-    con.execute(
-        "DELETE FROM definitions WHERE name IN ('versions.sql', 'sources_health.sql', 'on_topic.sql', 'clusters.sql', 'duplicates.sql')"
-    )
+    later = ["versions", "sources_health", "on_topic", "clusters", "duplicates", "diff"]
+    con.execute("DELETE FROM definitions WHERE name IN (SELECT unnest(?) || '.sql')", [later])
     con.execute("UPDATE definitions SET sha256 = 'older' WHERE name = 'articles.sql'")
     con.close()
     with open_reader(path) as old:
@@ -190,3 +189,17 @@ def test_a_warehouse_of_version_9_becomes_one_of_today(tmp_path: Path) -> None:
     assert press.contents(path, ["documents", "blocks", "memberships", "load_runs"]) == before
     assert articles(path) == ["Titre de 0.txt", "Titre de 1.txt", "Titre de 2.txt"]
     assert press.ask(path, "SELECT count(*) FROM sources_health") == [(1,)]
+
+
+def test_relevance_can_be_had_as_of_a_moment(warehouse: Path) -> None:
+    """A judgement that is only repeated makes the one before it last longer; one that differs ends it."""
+    document = press.page(press.prose(0), "0.txt")[0].key[:16]
+    days = [NOW + timedelta(days=day) for day in range(5)]
+    for moment, on_topic in zip(days, (True, True, True, False, False), strict=True):
+        remember(warehouse, Remembered(judgements=[replace(judged(document, on_topic), judged_at=moment)]))
+    history = "SELECT on_topic, judged_at, until FROM former_relevance ORDER BY judged_at"
+    assert press.ask(warehouse, history) == [(True, days[0], days[3]), (False, days[3], days[4])]
+    for moment, wanted in zip([NOW - timedelta(1), *days], [[], [True], [True], [True], [False], [False]], strict=True):
+        with open_reader(warehouse) as con:
+            as_of.stand(con, moment)
+            assert [on for (on,) in con.execute("SELECT on_topic FROM relevance").fetchall()] == wanted
