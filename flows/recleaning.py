@@ -8,7 +8,7 @@ Memory is bounded by the portions under way. Until ``apply`` nothing is written 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,6 +47,15 @@ class Judged:
     versions: dict[str, str]
 
 
+@dataclass(slots=True)
+class Gathered:
+    """What all portions together came to: the sum, and the staged batches that differ."""
+
+    tally: Tally
+    batches: list[Path]
+    versions: dict[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Recleaned:
     """What judging again came to; ``run`` is None where nothing was applied."""
@@ -71,9 +80,9 @@ def reclean(scope: Scope, settings: Settings, progress: Callable[[int], None], *
         def start(portion: Portion) -> Future[Judged]:
             return threads.submit(judge, portion, folder, settings)
 
-        judged = list(heard(steps.clean_all(portions(scope, settings), start, settings.workers + 1), progress))
-        name = apply_all(judged, scope, settings) if apply else None
-    return Recleaned(settings.warehouse, scope, total(judged), name, time.monotonic() - begun)
+        gathered = gather(steps.clean_all(portions(scope, settings), start, settings.workers + 1), progress)
+        name = apply_all(gathered, scope, settings) if apply else None
+    return Recleaned(settings.warehouse, scope, gathered.tally, name, time.monotonic() - begun)
 
 
 def bring_up_to_date(warehouse: Path) -> None:
@@ -136,34 +145,30 @@ def stage(differing: Sequence[tuple[Standing, Cleaned]], folder: Path, name: str
     return staging.write(folder, name, {"standing": rows.of_tuples(replacing.STANDING, compared), **_rows(differing)})
 
 
-def apply_all(judged: Sequence[Judged], scope: Scope, settings: Settings) -> str | None:
-    """Replaces all that differs in one transaction; gives the name of the run, None where nothing differs."""
-    batches = [each.staged for each in judged if each.staged]
-    if not batches:
-        return None
-    what = Replacement("reclean", str(scope), sum(each.tally.judged for each in judged), judged[0].versions)
-    with open_writer(settings.warehouse) as con:
-        return replacing.replace(con, batches, what, now=now(), relate=dedup.relate, cluster=dedup.cluster)
-
-
-def total(judged: Sequence[Judged]) -> Tally:
-    """The sum of all portions."""
-    tally = Tally()
+def gather(judged: Iterable[Judged], progress: Callable[[int], None]) -> Gathered:
+    """The sum of all portions as they come; ``progress`` hears how many documents each had."""
+    gathered = Gathered(Tally(), [], {})
     for each in judged:
-        tally.add(each.tally)
-    return tally
+        gathered.tally.add(each.tally)
+        gathered.versions = each.versions
+        if each.staged:
+            gathered.batches.append(each.staged)
+        progress(each.tally.judged)
+    return gathered
+
+
+def apply_all(gathered: Gathered, scope: Scope, settings: Settings) -> str | None:
+    """Replaces all that differs in one transaction; gives the name of the run, None where nothing differs."""
+    if not gathered.batches:
+        return None
+    what = Replacement("reclean", str(scope), gathered.tally.judged, gathered.versions)
+    with open_writer(settings.warehouse) as con:
+        return replacing.replace(con, gathered.batches, what, now=now(), relate=dedup.relate, cluster=dedup.cluster)
 
 
 def now() -> datetime:
     """The time, in UTC without a zone."""
     return datetime.now(UTC).replace(tzinfo=None)
-
-
-def heard(judged: Iterator[Judged], progress: Callable[[int], None]) -> Iterator[Judged]:
-    """Passes the portions on, and tells how many documents each had."""
-    for each in judged:
-        progress(each.tally.judged)
-        yield each
 
 
 def _rows(pairs: Sequence[tuple[Standing, Cleaned]]) -> dict[str, pa.Table]:
