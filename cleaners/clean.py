@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 from importlib.metadata import version
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from cleaners import __version__
 from cleaners.assemble import assemble
@@ -22,6 +21,8 @@ from cleaners.metadata.language import find_language
 from cleaners.metadata.printed import printed_authors, printed_date, printed_title
 from cleaners.normalise import normalise
 from cleaners.records import CleanDocument, DateEvidence, Decision, RawDocument, Reason, Rejection
+from cleaners.repeated import without_repeated
+from cleaners.site import site_of
 
 MAX_BYTES = 5 * 1024 * 1024
 """Of 1,509 real news pages the largest was 2.9 MB."""
@@ -32,13 +33,16 @@ _IN_ADDRESS = 0.7
 _NONE: Mapping[int, Decision] = MappingProxyType({})
 
 
-def clean(raw: RawDocument, *, decisions: Mapping[int, Decision] = _NONE) -> CleanDocument | Rejection:
+def clean(
+    raw: RawDocument, repeated: Set[int] = frozenset(), decisions: Mapping[int, Decision] = _NONE
+) -> CleanDocument | Rejection:
     """Clean one document. A bad one becomes a Rejection with its reason; nothing is raised for it.
 
-    ``decisions`` are those of a person about blocks of this document, by ``block_hash``.
+    ``repeated`` are the hashes of blocks (``blockhash``) that its site is known to print on many pages; ``decisions``
+    those of a person about blocks of this document, by their hash.
     """
     try:
-        return _cleaned(raw, decisions)
+        return _cleaned(raw, repeated, decisions)
     except SkipDocument as error:
         return Rejection(raw.key, error.reason, error.detail)
 
@@ -49,7 +53,7 @@ def versions() -> dict[str, str]:
     return {"tamis": __version__, "trafilatura": version("trafilatura"), "py3langid": version("py3langid")}
 
 
-def _cleaned(raw: RawDocument, decisions: Mapping[int, Decision]) -> CleanDocument:
+def _cleaned(raw: RawDocument, repeated: Set[int], decisions: Mapping[int, Decision]) -> CleanDocument:
     if len(raw.body) > MAX_BYTES:
         detail = f"{len(raw.body):,} bytes, more than {MAX_BYTES:,}; split it into documents"
         raise SkipDocument(Reason.TOO_LARGE, detail)
@@ -63,17 +67,20 @@ def _cleaned(raw: RawDocument, decisions: Mapping[int, Decision]) -> CleanDocume
         removed = sum(v.label.is_boilerplate for v in verdicts)
         detail = f"{len(body.split())} words are left of {len(verdicts)} blocks, {removed} of them boilerplate"
         raise SkipDocument(Reason.NO_TEXT, detail)
+    own = decided(page.blocks, without_repeated(page.blocks, verdicts, repeated), decisions)
+    text = assemble(page.blocks, own)
     return CleanDocument(
         raw_key=raw.key,
-        text=body,
+        text=text,
+        compared_text=None if text == body else body,
         blocks=tuple(page.blocks),
-        verdicts=verdicts,
+        verdicts=own,
         title=stated.title or printed_title(page, judgement.title),
         authors=stated.authors or printed_authors(page, verdicts),
         published=stated.published or printed_date(page, verdicts, judgement.title) or _date_of_address(raw.url),
         language=find_language(body) or stated.language,
         url=raw.url,
-        site=_site(raw.url) or stated.site,
+        site=site_of(raw.url) or stated.site,
         charset=decoded.charset,
         versions=versions(),
     )
@@ -88,12 +95,6 @@ def _read_html(html: str, url: str | None) -> tuple[PageMetadata, Judgement]:
     if extraction.refusal is not None:
         raise SkipDocument(Reason(extraction.refusal.kind), extraction.refusal.detail)
     return extraction.metadata, judge_html(extraction)
-
-
-def _site(url: str | None) -> str | None:
-    """The host of the address without ``www.``, which is what a page's template belongs to."""
-    host = urlsplit(url).hostname if url else None
-    return host.removeprefix("www.") if host else None
 
 
 def _date_of_address(url: str | None) -> DateEvidence | None:

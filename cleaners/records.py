@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from cleaners.blockhash import block_hash
+
 
 class Label(StrEnum):
     """What a block is: content, the title (metadata, not body text), or one kind of boilerplate."""
@@ -124,6 +126,11 @@ class Block:
     kind: Kind = Kind.LINE
     line: int = 0
     blank_before: bool = False
+
+    @property
+    def hash(self) -> int:
+        """What the block is known by on other pages (``blockhash``)."""
+        return block_hash(self.text)
 
 
 @dataclass(frozen=True, slots=True)

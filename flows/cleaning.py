@@ -14,7 +14,7 @@ from typing import Any
 from cleaners.clean import clean, versions
 from cleaners.dedup import sketch
 from cleaners.errors import SkipDocument
-from cleaners.records import CleanDocument, RawDocument, Reason, Rejection
+from cleaners.records import RawDocument, Reason, Rejection
 from flows.worker import Cleaned
 
 MEBIBYTE = 1024 * 1024
@@ -23,9 +23,14 @@ WARM_UP = RawDocument(body=b"The first document takes longer than the ones that 
 
 
 def clean_one(raw: RawDocument, **known: Any) -> Cleaned:
-    """The outcome of one document and the sketch of its text (empty for a rejection); ``known`` goes to ``clean``."""
+    """The outcome of one document and the sketch of its text (empty for a rejection); ``known`` goes to ``clean``.
+
+    The text that is sketched is the one before the blocks that its site repeats were taken out.
+    """
     outcome = clean(raw, **known)
-    return outcome, sketch(outcome.text) if isinstance(outcome, CleanDocument) else ()
+    if isinstance(outcome, Rejection):
+        return outcome, ()
+    return outcome, sketch(outcome.text if outcome.compared_text is None else outcome.compared_text)
 
 
 def guarded(work: Callable[..., Cleaned], raw: RawDocument, **known: Any) -> Cleaned:

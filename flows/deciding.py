@@ -13,10 +13,11 @@ from cleaners import dedup
 from cleaners.blockhash import block_hash
 from cleaners.errors import RetryLater, StopRun
 from cleaners.records import Label
+from cleaners.site import site_of
 from flows import recleaning, steps, worker
 from flows.comparing import Difference
 from flows.settings import Settings
-from warehouse import decisions, queries, replacing, standing
+from warehouse import decisions, queries, replacing, site_memory, standing
 from warehouse.connection import open_working_reader, open_writer
 from warehouse.decisions import Decided
 from warehouse.migrations import transaction
@@ -136,8 +137,10 @@ def _judge(
     stands: Standing, new: Sequence[Decided], withdrawn: Sequence[Decided], settings: Settings, now: datetime
 ) -> Outcome:
     key = stands.raw.key[:16]
+    with open_working_reader(settings.warehouse, wait=steps.READER_SECONDS) as con:
+        templates = site_memory.templates(con, {site for site in [site_of(stands.raw.url)] if site})
     with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
-        cleaned = cleaner.clean(stands.raw, decisions=stands.decisions)
+        cleaned = recleaning.clean(stands, cleaner, templates)
         versions = dict(cleaner.versions)
     tally, differing = recleaning.difference([stands], [cleaned])
     found = next(iter(tally.examples), None)

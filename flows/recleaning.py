@@ -20,13 +20,15 @@ import pyarrow as pa
 
 from cleaners import dedup
 from cleaners.records import CleanDocument
+from cleaners.site import site_of
 from flows import run, steps, worker
 from flows.comparing import Tally, compare
 from flows.settings import Settings
-from flows.worker import Cleaned
-from warehouse import migrations, replacing, rows, staging, standing
+from flows.worker import Cleaned, Worker
+from warehouse import migrations, replacing, rows, site_memory, staging, standing
 from warehouse.connection import open_working_reader, open_writer
 from warehouse.replacing import Replacement
+from warehouse.site_memory import Templates
 from warehouse.standing import Scope, Standing
 
 
@@ -110,11 +112,18 @@ def judge(portion: Portion, folder: Path, settings: Settings) -> Judged:
     """Judges one portion again, compares it with what stands, and stages in ``folder`` what differs."""
     with open_working_reader(settings.warehouse, wait=steps.READER_SECONDS) as con:
         stored = standing.read(con, portion.keys)
+        templates = site_memory.templates(con, {site for each in stored if (site := site_of(each.raw.url))})
     with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
-        cleaned = [cleaner.clean(each.raw, decisions=each.decisions) for each in stored]
+        cleaned = [clean(each, cleaner, templates) for each in stored]
         versions = dict(cleaner.versions)
     tally, differing = difference(stored, cleaned)
     return Judged(tally, stage(differing, folder, portion.name), versions)
+
+
+def clean(stands: Standing, cleaner: Worker, templates: Templates) -> Cleaned:
+    """Today's outcome of one stored document, with what its site repeats and what a person decided."""
+    repeated = templates.get(site_of(stands.raw.url) or "", frozenset())
+    return cleaner.clean(stands.raw, repeated=repeated, decisions=stands.decisions)
 
 
 def difference(stored: Sequence[Standing], cleaned: Sequence[Cleaned]) -> tuple[Tally, list[tuple[Standing, Cleaned]]]:

@@ -12,7 +12,7 @@ import fcntl
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,12 +22,13 @@ from typing import Protocol, TypeVar
 
 from cleaners import dedup
 from cleaners.records import CleanDocument, RawDocument, Reason, Rejection
+from cleaners.site import site_of
 from flows import worker
 from flows.settings import MEBIBYTE, Settings
 from flows.sources import Item, Unread
 from flows.worker import Cleaned, Worker
-from warehouse import queries, staging, store
-from warehouse.connection import open_reader, open_writer
+from warehouse import queries, site_memory, staging, store
+from warehouse.connection import open_reader, open_working_reader, open_writer
 from warehouse.store import LoadCounts
 
 BATCH_BYTES = 32 * MEBIBYTE
@@ -100,9 +101,10 @@ def clean_batch(batch: Batch, folder: Path, settings: Settings) -> Report:
     raws = [_raw(item) for item in batch.items]
     items = {raw.key: item for raw, item in zip(raws, batch.items, strict=True)}
     known, rejections = _known(settings.warehouse, list(items))
+    templates = _templates(settings.warehouse, raws)
     new = [raw for raw in raws if raw.key not in known]
     with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
-        cleaned = {raw.key: _clean(items[raw.key], cleaner) for raw in {raw.key: raw for raw in new}.values()}
+        cleaned = {raw.key: _clean(items[raw.key], cleaner, templates) for raw in {r.key: r for r in new}.values()}
         versions = cleaner.versions
     outcomes = {key: outcome for key, (outcome, _) in cleaned.items()}
     sketches = {out.key: sketch for out, sketch in cleaned.values() if isinstance(out, CleanDocument)}
@@ -195,8 +197,19 @@ def _known(warehouse: Path, keys: list[str]) -> tuple[set[str], dict[str, Reject
         return queries.known(con, keys), {key: Rejection(key, Reason(reason), why) for key, reason, why in rows}
 
 
-def _clean(item: Item, cleaner: Worker) -> Cleaned:
-    return (item.rejection, ()) if isinstance(item, Unread) else cleaner.clean(item)
+def _templates(warehouse: Path, raws: Sequence[RawDocument]) -> Mapping[str, Set[int]]:
+    """What the sites of these pages are known to repeat."""
+    sites = {site for raw in raws if (site := site_of(raw.url))}
+    if not sites or not warehouse.exists():
+        return {}
+    with open_working_reader(warehouse, wait=READER_SECONDS) as con:
+        return site_memory.templates(con, sites)
+
+
+def _clean(item: Item, cleaner: Worker, templates: Mapping[str, Set[int]]) -> Cleaned:
+    if isinstance(item, Unread):
+        return item.rejection, ()
+    return cleaner.clean(item, repeated=templates.get(site_of(item.url) or "", frozenset()))
 
 
 def _refused(raws: Iterable[RawDocument], outcomes: Mapping[str, CleanDocument | Rejection]) -> Iterator[Refused]:

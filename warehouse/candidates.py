@@ -36,66 +36,65 @@ LIMITS = Limits()
 
 _PORTION = 1000  # candidates whose texts are in memory at once
 
+# One statement a step: a plan for all at once would join every stored document with every other.
+_TELLING = """
+CREATE OR REPLACE TEMP TABLE classes AS
+SELECT text_hash, min(document) AS stand_in
+FROM documents
+WHERE text_hash IN (
+    SELECT DISTINCT text_hash FROM hits
+    UNION ALL
+    SELECT text_hash FROM documents SEMI JOIN touched USING (document)
+)
+GROUP BY text_hash;
+CREATE OR REPLACE TEMP TABLE telling AS
+SELECT h.document, h.hash, h.document IN (FROM touched) AS touched
+FROM hits AS h
+JOIN classes AS c ON c.text_hash = h.text_hash AND c.stand_in = h.document
+WHERE h.hash NOT IN (SELECT hash FROM common_hashes WHERE site IS NULL)
+AND NOT EXISTS (FROM common_hashes AS t WHERE t.site = h.site AND t.hash = h.hash);
+CREATE OR REPLACE TEMP TABLE asking AS SELECT document, hash FROM telling WHERE touched;
+"""
+_SHARING = """
+CREATE OR REPLACE TEMP TABLE sharing AS
+WITH shared AS (
+    SELECT a.document, b.document AS other, count(*) AS hashes
+    FROM telling AS b
+    JOIN asking AS a ON a.hash = b.hash AND (a.document < b.document OR (a.document > b.document AND NOT b.touched))
+    GROUP BY ALL
+)
+SELECT s.document, s.other, s.hashes, a.sketch_size AS size, b.sketch_size AS other_size
+FROM shared AS s
+JOIN documents AS a ON a.document = s.document
+JOIN documents AS b ON b.document = s.other
+WHERE s.hashes >= 2 OR least(a.sketch_size, b.sketch_size) <= $short
+"""
+# What the site of each of them repeats on other pages, as far as the document has it.
+_TEMPLATES = """
+CREATE OR REPLACE TEMP TABLE templates AS
+WITH sketched AS MATERIALIZED (
+    SELECT document, site, hash
+    FROM sketches
+    WHERE site IS NOT NULL AND document IN (SELECT document FROM sharing UNION SELECT other FROM sharing)
+)
+SELECT s.document, list(s.hash) AS hashes
+FROM sketched AS s
+JOIN common_hashes AS t ON t.site = s.site AND t.hash = s.hash
+GROUP BY s.document
+"""
 _CANDIDATES = """
 CREATE OR REPLACE TEMP TABLE candidates AS
-WITH classes AS (
-    SELECT text_hash, min(document) AS stand_in
-    FROM documents
-    WHERE text_hash IN (
-        SELECT text_hash FROM hits
-        UNION ALL
-        SELECT text_hash FROM documents SEMI JOIN touched USING (document)
-    )
-    GROUP BY text_hash
-),
-telling AS (
-    SELECT h.document, h.hash
-    FROM hits AS h
-    JOIN classes AS c ON c.stand_in = h.document
-    WHERE h.hash NOT IN (SELECT hash FROM common_hashes WHERE site IS NULL)
-    AND NOT EXISTS (FROM common_hashes AS t WHERE t.site = h.site AND t.hash = h.hash)
-),
-sharing AS (
-    SELECT a.document, b.document AS other, count(*) AS hashes
-    FROM telling AS a
-    JOIN telling AS b ON b.hash = a.hash AND b.document <> a.document
-    WHERE a.document IN (SELECT document FROM touched)
-    AND (a.document < b.document OR b.document NOT IN (SELECT document FROM touched))
-    GROUP BY ALL
-),
-templated AS (
-    SELECT s.document, count(*) AS hashes
-    FROM sketches AS s
-    JOIN common_hashes AS t ON t.site = s.site AND t.hash = s.hash
-    WHERE s.document IN (SELECT document FROM sharing UNION SELECT other FROM sharing)
-    GROUP BY s.document
-),
-sizes AS (
-    SELECT d.document, d.sketch_size AS hashes, d.sketch_size - coalesce(t.hashes, 0) AS own
-    FROM documents AS d
-    LEFT JOIN templated AS t USING (document)
-)
 SELECT s.document, s.other
 FROM sharing AS s
-JOIN sizes AS a ON a.document = s.document
-JOIN sizes AS b ON b.document = s.other
-WHERE least(a.hashes, b.hashes) <= $short
-OR (s.hashes >= 2 AND s.hashes >= $share * least(a.own, b.own))
+LEFT JOIN templates AS a ON a.document = s.document
+LEFT JOIN templates AS b ON b.document = s.other
+WHERE least(s.size, s.other_size) <= $short
+OR s.hashes >= $share * least(s.size - coalesce(len(a.hashes), 0), s.other_size - coalesce(len(b.hashes), 0))
 UNION ALL
 SELECT d.document, c.stand_in
 FROM documents AS d
 JOIN classes AS c USING (text_hash)
 WHERE d.document <> c.stand_in AND (d.document IN (FROM touched) OR c.stand_in IN (FROM touched))
-"""
-
-# What the site of each candidate repeats on other pages, as far as the candidate has it.
-_TEMPLATES = """
-CREATE OR REPLACE TEMP TABLE templates AS
-SELECT s.document, list(s.hash) AS hashes
-FROM sketches AS s
-JOIN common_hashes AS t ON t.site = s.site AND t.hash = s.hash
-WHERE s.document IN (SELECT document FROM candidates UNION SELECT other FROM candidates)
-GROUP BY s.document
 """
 
 # One way through the texts for all candidates: they stand anywhere among those of the whole warehouse.
@@ -114,13 +113,20 @@ LEFT JOIN templates AS t ON t.document = d.document
 """
 
 
+def find(con: duckdb.DuckDBPyConnection) -> None:
+    """Puts the candidates into the temporary table of that name, and what their sites repeat into ``templates``."""
+    con.execute(_TELLING)
+    con.execute(_SHARING, {"short": LIMITS.short})
+    con.execute(_TEMPLATES)
+    con.execute(_CANDIDATES, {"short": LIMITS.short, "share": LIMITS.share})
+
+
 def candidates(con: duckdb.DuckDBPyConnection) -> Iterator[list[Candidate]]:
     """The candidates among the documents in ``touched`` and all others, in portions, each with its texts.
 
     Pairs of one document stand together, so that it is read and shingled once.
     """
-    con.execute(_CANDIDATES, {"short": LIMITS.short, "share": LIMITS.share})
-    con.execute(_TEMPLATES)
+    find(con)
     con.execute(_COMPARED, {"portion": _PORTION})
     pairs = con.execute("SELECT document, other FROM candidates ORDER BY ALL").fetchall()
     for portion, start in enumerate(range(0, len(pairs), _PORTION)):

@@ -22,10 +22,10 @@ Config = dict[str, str | bool | int | float | list[str]]
 Connect = Callable[[str], duckdb.DuckDBPyConnection]
 
 # The format is one that DuckDB 1.5 and 2.0 both read and write, and that compresses long text. Each checkpoint
-# writes the last group of rows of a table anew: with DuckDB's 122,880 rows a group, a small load into a large
-# warehouse costs ten times as much.
-_CREATE = "ATTACH '{path}' AS warehouse (STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 16384)"
-_ATTACH = "ATTACH '{path}' AS warehouse (ROW_GROUP_SIZE 16384)"
+# writes the last group of rows of a table anew, and texts are dear to compress: with DuckDB's 122,880 rows a group,
+# each small load would cost many seconds of CPU.
+_CREATE = "ATTACH '{path}' AS warehouse (STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 2048)"
+_ATTACH = "ATTACH '{path}' AS warehouse (ROW_GROUP_SIZE 2048)"
 # Read-only alone is no sandbox: SQL could still read any file, write with COPY, load extensions, and read
 # the variables of this program.
 _READER = {
@@ -91,8 +91,7 @@ def open_reader(path: Path, *, memory_limit: str = "2GB", wait: float = 10.0) ->
         con.close()
 
 
-# What a run must know of the newest state, it asks here.
-open_working_reader = open_reader
+open_working_reader = open_reader  # what a run must know of the newest state, whatever others are shown
 
 
 def _create(path: Path) -> None:

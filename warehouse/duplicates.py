@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from cleaners.records import Candidate, Contender, DuplicatePair, Membership, Relation
-from warehouse import candidates, rows, touched
+from warehouse import candidates, rows, site_memory, touched
 
 Relate = Callable[[Sequence[Candidate]], Sequence[DuplicatePair]]
 Cluster = Callable[[Sequence[DuplicatePair], Sequence[Contender]], Sequence[Membership]]
@@ -80,6 +80,7 @@ def forget(con: duckdb.DuckDBPyConnection) -> None:
     To be called before any row of theirs is touched; it takes away their sketches. Once their rows are replaced
     or gone, and those that exist are named in ``fresh``, ``update`` does the rest, in the same transaction.
     """
+    site_memory.remember(con)
     touched.remember(con)
 
 
@@ -93,6 +94,7 @@ def update(
 ) -> None:
     """Finds the pairs and clusters of the documents named in the temporary table ``fresh``, and of whom they moved.
 
+    Then counts their blocks for what their sites repeat, where copies of one article count once.
     Runs inside the transaction that added them. ``run`` and ``now`` (UTC; else the clock's) are kept with each
     cluster that a document leaves.
     """
@@ -102,7 +104,9 @@ def update(
         rows.append(con, "duplicate_pairs", _pair_rows(relate(portion)))
     con.execute(_NEW_PARTNERS)
     _find_components(con)
-    _recluster(con, cluster, {"run": run, "until": now or datetime.now(UTC).replace(tzinfo=None)})
+    moment = now or datetime.now(UTC).replace(tzinfo=None)
+    _recluster(con, cluster, {"run": run, "until": moment})
+    site_memory.learn(con, moment)
 
 
 def _find_components(con: duckdb.DuckDBPyConnection) -> None:

@@ -73,6 +73,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             "rule": pa.string(),
             "confidence": pa.float64(),
             "detail": pa.string(),
+            "hash": pa.uint64(),
         }
     ),
     "rejections": pa.schema({"raw_key": pa.string(), "reason": pa.string(), "detail": pa.string()}),
@@ -218,6 +219,7 @@ def _blocks(document: CleanDocument) -> Iterable[Row]:
             "rule": verdict.rule,
             "confidence": verdict.confidence,
             "detail": verdict.detail,
+            "hash": block.hash,
         }
 
 

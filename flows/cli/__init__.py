@@ -21,6 +21,7 @@ from flows.cli import (
     ingest,
     reclean,
     show,
+    site,
     sources,
     sql,
     status,
@@ -45,6 +46,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     decide.drop,
     decide.undo,
     export.export,
+    site.site,
 )
 
 

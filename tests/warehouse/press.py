@@ -48,6 +48,8 @@ GRAIN = {
     "duplicate_pairs": ("least(document, other)", "greatest(document, other)"),
     "memberships": ("document",),
     "former_memberships": ("document", "cluster", "run", "until"),
+    "site_blocks": ("site", "hash"),
+    "site_decisions": ("site", "hash"),
     "load_runs": ("run",),
     "sources": ("topic", "source"),
     "addresses": ("topic", "address"),
