@@ -128,7 +128,7 @@ def add(
 
 
 def _name(con: duckdb.DuckDBPyConnection, batches: Sequence[Path]) -> None:
-    """The documents to replace, in the temporary tables ``changing`` and ``changing_keys``; they must stand as compared."""
+    """The documents to replace, in the tables ``changing`` and ``changing_keys``; they must stand as compared."""
     con.execute("CREATE OR REPLACE TEMP TABLE changing_keys (raw_key VARCHAR)")
     for batch in batches:
         with rows.visible(con, "standing", staging.read(batch, "standing")):

@@ -177,7 +177,6 @@ def test_a_warehouse_of_version_9_becomes_one_of_today(tmp_path: Path) -> None:
     for column in ("compared_text", "compared_length"):
         con.execute(f"ALTER TABLE documents DROP COLUMN {column}")
     con.execute("ALTER TABLE blocks DROP COLUMN hash")
-    con.execute("DROP TABLE site_decisions")
     con.execute("CREATE OR REPLACE VIEW articles AS SELECT document, title FROM documents")
     con.execute("DROP MACRO TABLE on_topic")
     con.execute("DELETE FROM migrations WHERE version > 9")
