@@ -67,7 +67,7 @@ def _cleaned(raw: RawDocument, repeated: Set[int], decisions: Mapping[int, Decis
         removed = sum(v.label.is_boilerplate for v in verdicts)
         detail = f"{len(body.split())} words are left of {len(verdicts)} blocks, {removed} of them boilerplate"
         raise SkipDocument(Reason.NO_TEXT, detail)
-    own = without_repeated(page.blocks, verdicts, repeated)
+    own = decided(page.blocks, without_repeated(page.blocks, verdicts, repeated), decisions)
     text = assemble(page.blocks, own)
     return CleanDocument(
         raw_key=raw.key,

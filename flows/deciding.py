@@ -17,7 +17,7 @@ from cleaners.site import site_of
 from flows import recleaning, steps, worker
 from flows.comparing import Difference
 from flows.settings import Settings
-from warehouse import decisions, queries, replacing, search, standing
+from warehouse import decisions, queries, replacing, search, site_memory, standing
 from warehouse.address import Address
 from warehouse.connection import open_working_reader, open_writer
 from warehouse.decisions import Decided
@@ -139,10 +139,10 @@ def _judge(
     stands: Standing, new: Sequence[Decided], withdrawn: Sequence[Decided], settings: Settings, now: datetime
 ) -> Outcome:
     key = stands.raw.key[:16]
-    repeated = steps.templates(settings.warehouse, [stands.raw])
+    with open_working_reader(settings.warehouse) as con:
+        templates = site_memory.templates(con, {site for site in [site_of(stands.raw.url)] if site})
     with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
-        known = repeated.get(site_of(stands.raw.url) or "", frozenset())
-        cleaned = cleaner.clean(stands.raw, repeated=known, decisions=stands.decisions)
+        cleaned = recleaning.clean(stands, cleaner, templates)
         versions = dict(cleaner.versions)
     tally, differing = recleaning.difference([stands], [cleaned])
     found = next(iter(tally.examples), None)

@@ -116,7 +116,7 @@ def _is_ours(where: Target) -> bool:
 
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
-    """A hidden folder for what is unfinished, on the same disk; gone at the end, or with the next export to ``path``."""
+    """A hidden folder for what is unfinished, on the same disk; gone at the end, or with the next export."""
     path.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{path.name}.unfinished-"
     for left in [each for each in path.parent.iterdir() if each.name.startswith(prefix)]:

@@ -17,7 +17,7 @@ from prefect.utilities.annotations import quote
 
 from flows import difference, recleaning, settings, steps
 from flows.ingest import RETRY_SECONDS, is_passing, task_runner
-from flows.recleaning import Judged, Portion, Recleaned
+from flows.recleaning import Gathered, Judged, Portion, Recleaned
 from flows.settings import Settings
 from warehouse.standing import Scope
 
@@ -30,9 +30,9 @@ def judge(portion: Portion, folder: Path, chosen: Settings) -> Judged:
 
 # What was judged by somebody else meanwhile would be refused again: this is not retried.
 @task(cache_policy=NO_CACHE)
-def replace(judged: list[Judged], scope: Scope, chosen: Settings) -> str | None:
+def replace(gathered: Gathered, scope: Scope, chosen: Settings) -> str | None:
     """Replace all that differs in one transaction."""
-    return recleaning.apply_all(judged, scope, chosen)
+    return recleaning.apply_all(gathered, scope, chosen)
 
 
 @flow(task_runner=task_runner(settings.load()))
@@ -60,15 +60,16 @@ def reclean(
     begun = time.monotonic()
     recleaning.bring_up_to_date(chosen.warehouse)
     with steps.staging_folder(chosen.warehouse) as folder:
-        judged = list(
+        gathered = recleaning.gather(
             steps.clean_all(
                 recleaning.portions(scope, chosen),
                 lambda portion: judge.submit(quote(portion), folder, quote(chosen), return_state=False),
                 at_once=chosen.workers + 1,
-            )
+            ),
+            progress=lambda _: None,
         )
-        run = replace(quote(judged), quote(scope), quote(chosen), return_state=False) if apply else None
-    result = Recleaned(chosen.warehouse, scope, recleaning.total(judged), run, time.monotonic() - begun)
+        run = replace(quote(gathered), quote(scope), quote(chosen), return_state=False) if apply else None
+    result = Recleaned(chosen.warehouse, scope, gathered.tally, run, time.monotonic() - begun)
     create_markdown_artifact(
         difference.markdown(result), key="reclean-summary", description="What judging again changes"
     )

@@ -8,7 +8,7 @@ Memory is bounded by the portions under way. Until ``apply`` nothing is written 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,12 +25,13 @@ from cleaners.site import site_of
 from flows import run, steps, worker
 from flows.comparing import Tally, compare
 from flows.settings import Settings
-from flows.worker import Cleaned
-from warehouse import migrations, replacing, rows, search, staging, standing
+from flows.worker import Cleaned, Worker
+from warehouse import migrations, replacing, rows, search, site_memory, staging, standing
 from warehouse.address import Address
 from warehouse.connection import open_working_reader, open_writer
 from warehouse.publishing import publish
 from warehouse.replacing import Replacement
+from warehouse.site_memory import Templates
 from warehouse.standing import Scope, Standing
 
 
@@ -48,6 +49,15 @@ class Judged:
 
     tally: Tally
     staged: Path | None
+    versions: dict[str, str]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What all portions together came to: the sum, and the staged batches that differ."""
+
+    tally: Tally
+    batches: list[Path]
     versions: dict[str, str]
 
 
@@ -75,9 +85,9 @@ def reclean(scope: Scope, settings: Settings, progress: Callable[[int], None], *
         def start(portion: Portion) -> Future[Judged]:
             return threads.submit(judge, portion, folder, settings)
 
-        judged = list(heard(steps.clean_all(portions(scope, settings), start, settings.workers + 1), progress))
-        name = apply_all(judged, scope, settings) if apply else None
-    return Recleaned(settings.warehouse, scope, total(judged), name, time.monotonic() - begun)
+        gathered = gather(steps.clean_all(portions(scope, settings), start, settings.workers + 1), progress)
+        name = apply_all(gathered, scope, settings) if apply else None
+    return Recleaned(settings.warehouse, scope, gathered.tally, name, time.monotonic() - begun)
 
 
 def bring_up_to_date(warehouse: Address) -> None:
@@ -105,17 +115,18 @@ def judge(portion: Portion, folder: Path, settings: Settings) -> Judged:
     """Judges one portion again, compares it with what stands, and stages in ``folder`` what differs."""
     with open_working_reader(settings.warehouse) as con:
         stored = standing.read(con, portion.keys)
-    repeated = steps.templates(settings.warehouse, (each.raw for each in stored))
+        templates = site_memory.templates(con, {site for each in stored if (site := site_of(each.raw.url))})
     with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
-        cleaned = [
-            cleaner.clean(
-                each.raw, repeated=repeated.get(site_of(each.raw.url) or "", frozenset()), decisions=each.decisions
-            )
-            for each in stored
-        ]
+        cleaned = [clean(each, cleaner, templates) for each in stored]
         versions = dict(cleaner.versions)
     tally, differing = difference(stored, cleaned)
     return Judged(tally, stage(differing, folder, portion.name), versions)
+
+
+def clean(stands: Standing, cleaner: Worker, templates: Templates) -> Cleaned:
+    """Today's outcome of one stored document, with what its site repeats and what a person decided."""
+    repeated = templates.get(site_of(stands.raw.url) or "", frozenset())
+    return cleaner.clean(stands.raw, repeated=repeated, decisions=stands.decisions)
 
 
 def difference(stored: Sequence[Standing], cleaned: Sequence[Cleaned]) -> tuple[Tally, list[tuple[Standing, Cleaned]]]:
@@ -146,37 +157,33 @@ def stage(differing: Sequence[tuple[Standing, Cleaned]], folder: Path, name: str
     return staging.write(folder, name, {"standing": rows.of_tuples(replacing.STANDING, compared), **_rows(differing)})
 
 
-def apply_all(judged: Sequence[Judged], scope: Scope, settings: Settings) -> str | None:
+def gather(judged: Iterable[Judged], progress: Callable[[int], None]) -> Gathered:
+    """The sum of all portions as they come; ``progress`` hears how many documents each had."""
+    gathered = Gathered(Tally(), [], {})
+    for each in judged:
+        gathered.tally.add(each.tally)
+        gathered.versions = each.versions
+        if each.staged:
+            gathered.batches.append(each.staged)
+        progress(each.tally.judged)
+    return gathered
+
+
+def apply_all(gathered: Gathered, scope: Scope, settings: Settings) -> str | None:
     """Replaces all that differs in one transaction; gives the name of the run, None where nothing differs."""
-    batches = [each.staged for each in judged if each.staged]
-    if not batches:
+    if not gathered.batches:
         return None
-    what = Replacement("reclean", str(scope), sum(each.tally.judged for each in judged), judged[0].versions)
+    what = Replacement("reclean", str(scope), gathered.tally.judged, gathered.versions)
     with open_writer(settings.warehouse) as con:
-        run = replacing.replace(con, batches, what, now=now(), relate=dedup.relate, cluster=dedup.cluster)
+        run = replacing.replace(con, gathered.batches, what, now=now(), relate=dedup.relate, cluster=dedup.cluster)
         search.catch_up(con, wording)
     publish(settings.warehouse)
     return run
 
 
-def total(judged: Sequence[Judged]) -> Tally:
-    """The sum of all portions."""
-    tally = Tally()
-    for each in judged:
-        tally.add(each.tally)
-    return tally
-
-
 def now() -> datetime:
     """The time, in UTC without a zone."""
     return datetime.now(UTC).replace(tzinfo=None)
-
-
-def heard(judged: Iterator[Judged], progress: Callable[[int], None]) -> Iterator[Judged]:
-    """Passes the portions on, and tells how many documents each had."""
-    for each in judged:
-        progress(each.tally.judged)
-        yield each
 
 
 def _rows(pairs: Sequence[tuple[Standing, Cleaned]]) -> dict[str, pa.Table]:

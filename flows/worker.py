@@ -55,7 +55,7 @@ class Worker:
     def clean(self, raw: RawDocument, **known: Any) -> Cleaned:
         """The outcome of one document and its sketch (empty for a rejection).
 
-        ``known`` is what ``cleaners.clean.clean`` is told besides: decisions of a person.
+        ``known`` is what ``cleaners.clean.clean`` is told besides: what the site repeats, decisions of a person.
 
         Raises StopRun where no child process can be started.
         """

@@ -26,7 +26,6 @@ TABLES = ("documents", "blocks", "sketches")
 STANDING = pa.schema({"raw_key": pa.string(), "judged_at": pa.timestamp("us")})
 """In a staged batch: which edition of a raw document each outcome was compared with."""
 
-_NAMES = "raw_key, left(raw_key, 16) AS document"
 _STALE = """
 SELECT s.raw_key FROM standing AS s
 LEFT JOIN (SELECT raw_key, judged_at FROM documents UNION ALL SELECT raw_key, judged_at FROM rejections) AS now
@@ -38,7 +37,7 @@ _KEEP_AS_FORMER = (
     "INSERT INTO former_documents BY NAME SELECT *, $now AS until, $run AS ended_by"
     " FROM documents SEMI JOIN changing USING (document)",
     "INSERT INTO former_rejections BY NAME SELECT *, $now AS until, $run AS ended_by"
-    " FROM rejections SEMI JOIN changing USING (raw_key)",
+    " FROM rejections SEMI JOIN changing_keys USING (raw_key)",
 )
 _INSERT = {
     "documents": "INSERT INTO documents BY NAME SELECT *, $run AS run, $now AS judged_at FROM staged",
@@ -115,7 +114,7 @@ def add(
         con.execute(statement, _named(statement, run, now))
     for table in TABLES:
         con.execute(f"DELETE FROM {table} WHERE document IN (SELECT document FROM changing)")  # noqa: S608 - names of ours
-    con.execute("DELETE FROM rejections WHERE raw_key IN (SELECT raw_key FROM changing)")
+    con.execute("DELETE FROM rejections WHERE raw_key IN (SELECT raw_key FROM changing_keys)")
     for batch in batches:
         for table, insert in _INSERT.items():
             with rows.visible(con, "staged", staging.read(batch, table)):
@@ -131,20 +130,21 @@ def add(
 
 
 def _name(con: duckdb.DuckDBPyConnection, batches: Sequence[Path]) -> None:
-    """The documents to replace as the temporary table ``changing``, once it is sure that they stand as they did."""
-    con.execute("CREATE OR REPLACE TEMP TABLE changing (raw_key VARCHAR, document VARCHAR)")
+    """The documents to replace, in the tables ``changing`` and ``changing_keys``; they must stand as compared."""
+    con.execute("CREATE OR REPLACE TEMP TABLE changing_keys (raw_key VARCHAR)")
     for batch in batches:
         with rows.visible(con, "standing", staging.read(batch, "standing")):
             stale = con.execute(_STALE).fetchall()
-            con.execute(f"INSERT INTO changing SELECT {_NAMES} FROM standing")  # noqa: S608 - a constant of ours
+            con.execute("INSERT INTO changing_keys SELECT raw_key FROM standing")
         if stale:
             raise RetryLater(
                 f"{len(stale):,} documents (one is {stale[0][0][:16]}) were judged by another run meanwhile; run again"
             )
+    con.execute("CREATE OR REPLACE TEMP TABLE changing AS SELECT left(raw_key, 16) AS document FROM changing_keys")
 
 
 def _run(con: duckdb.DuckDBPyConnection, what: Replacement, now: datetime) -> str:
-    keys = [key for (key,) in con.execute("SELECT raw_key FROM changing ORDER BY raw_key").fetchall()]
+    keys = [key for (key,) in con.execute("SELECT raw_key FROM changing_keys ORDER BY raw_key").fetchall()]
     parts = (
         now.isoformat(),
         what.kind,

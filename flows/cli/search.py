@@ -15,7 +15,7 @@ from flows.cli.sql import Format
 DAY = ["%Y-%m-%d"]
 
 
-def search(  # noqa: PLR0913, PLR0917 - an option each
+def search(
     query: Annotated[str, typer.Argument(help="Words, in any form and without accents if you like.")],
     warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Show so many articles.")] = 10,

@@ -60,3 +60,13 @@ def test_a_document_that_is_dropped_whole_is_rejected() -> None:
     after = clean(RAW, decisions={block_hash(block.text): Decision(Label.OTHER) for block in before.blocks})
     assert isinstance(after, Rejection)
     assert after.reason is Reason.NO_TEXT
+
+
+def test_what_a_person_keeps_stays_even_where_its_site_repeats_it() -> None:
+    before = clean(RAW)
+    assert isinstance(before, CleanDocument)
+    repeated = frozenset({block_hash(before.blocks[-1].text)})
+    without, kept = clean(RAW, repeated), clean(RAW, repeated, dict.fromkeys(repeated, Decision(Label.CONTENT)))
+    assert isinstance(without, CleanDocument)
+    assert isinstance(kept, CleanDocument)
+    assert (before.blocks[-1].text in without.text, kept.text, kept.compared_text) == (False, before.text, None)

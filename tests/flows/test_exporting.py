@@ -15,16 +15,22 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from cleaners import __version__
 from cleaners.clean import clean
 from cleaners.errors import StopRun
 from flows import exporting, recleaning
 from flows.settings import Settings
 from tests.flows import stored
 from tests.flows.conftest import ROOT
+from warehouse import following
 from warehouse.connection import open_reader, open_writer
 from warehouse.exporting import COLUMNS, Selection
+from warehouse.remembered import AddressState, Remembered, SourceState
 from warehouse.standing import Scope
 
+SOURCE = SourceState(
+    "ports", "s1", "feed", "https://a.example/feed", "Les ports", "fr", *[stored.THEN] * 5, 900.0, 1, 0, "", 3, 1, "e"
+)
 FORMULA = "=HYPERLINK(1)"
 
 
@@ -39,6 +45,10 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
                 "INSERT INTO page_versions VALUES (?, 1, ?, ?, true, ['tdm-reservation: 1'])",
                 [raw.url, raw.key, stored.THEN],
             )
+            address = AddressState(
+                "ports", str(raw.url), "page", str(raw.url), "s1", "", None, (), stored.THEN, "fetched"
+            )
+            following.remember(con, Remembered(sources=[SOURCE], addresses=[address]))
     return Settings(warehouse=path)
 
 
@@ -132,10 +142,11 @@ def test_the_card_tells_what_is_there_and_what_was_left_out(settings: Settings, 
     assert card["rejected"] == {"no_text": 1}
     assert card["reserved"]["reserved"] == 1
     assert card["rights"] == {"tdm-reservation: 1": 1}
+    assert card["sources"] == {"Les ports": 1}
     assert card["years"] == {"2026": 1, "undated": 1}
     assert card["data"][0]["bytes"] == (folder / "articles.jsonl").stat().st_size
-    assert card["removed"]["related"] == 1
-    assert "tamis 0.0.1" not in card["versions"]
+    assert card["removed"] == {"newsletter": 1}
+    assert card["versions"][f"tamis {__version__}"] == 2
     shown = (folder / "card.md").read_text(encoding="utf-8")
     for told in ("# 2 articles", "belong to their publishers", "tdm-reservation: 1", "| no_text | 1 |", "| fr | 2 |"):
         assert told in shown

@@ -10,8 +10,8 @@ import press
 import pytest
 
 from cleaners.records import Reason
-from warehouse import following, migrations
-from warehouse.connection import open_working_reader, open_writer
+from warehouse import as_of, following
+from warehouse.connection import open_reader, open_working_reader, open_writer
 from warehouse.remembered import AddressState, Judgement, Remembered, RobotsRow, SourceState, Version
 
 NOW = press.NOW
@@ -155,3 +155,17 @@ def test_health(warehouse: Path, streak: int, news: datetime, state: str) -> Non
     )
     asked = "state, pages, waiting, fetched, refused, rejected, on_topic, rejected_share, poll_minutes"
     assert press.ask(warehouse, f"SELECT {asked} FROM sources_health") == [(state, 4, 1, 2, 1, 1, 1, 0.5, 15.0)]
+
+
+def test_relevance_can_be_had_as_of_a_moment(warehouse: Path) -> None:
+    """A judgement that is only repeated makes the one before it last longer; one that differs ends it."""
+    document = press.page(press.prose(0), "0.txt")[0].key[:16]
+    days = [NOW + timedelta(days=day) for day in range(5)]
+    for moment, on_topic in zip(days, (True, True, True, False, False), strict=True):
+        remember(warehouse, Remembered(judgements=[replace(judged(document, on_topic), judged_at=moment)]))
+    history = "SELECT on_topic, judged_at, until FROM former_relevance ORDER BY judged_at"
+    assert press.ask(warehouse, history) == [(True, days[0], days[3]), (False, days[3], days[4])]
+    for moment, wanted in zip([NOW - timedelta(1), *days], [[], [True], [True], [True], [False], [False]], strict=True):
+        with open_reader(warehouse) as con:
+            as_of.stand(con, moment)
+            assert [on for (on,) in con.execute("SELECT on_topic FROM relevance").fetchall()] == wanted

@@ -11,6 +11,7 @@ import pytest
 import rejudging
 
 from cleaners.errors import RetryLater
+from cleaners.records import CleanDocument, Rejection
 from warehouse import as_of, following
 from warehouse.connection import open_reader, open_writer
 from warehouse.migrations import transaction
@@ -67,7 +68,7 @@ def test_every_table_keeps_its_grain(warehouse: Path) -> None:
         "FROM documents ANTI JOIN memberships USING (document)",
         "FROM memberships ANTI JOIN documents USING (document)",
         "FROM memberships AS a ANTI JOIN memberships AS b ON b.document = a.cluster AND b.cluster = b.document",
-        "SELECT document FROM duplicate_pairs UNION SELECT other FROM duplicate_pairs EXCEPT SELECT document FROM documents",
+        "SELECT unnest([document, other]) FROM duplicate_pairs EXCEPT SELECT document FROM documents",
         "FROM documents SEMI JOIN rejections USING (raw_key)",
         "FROM former_blocks ANTI JOIN former_documents USING (document, until)",
         "(SELECT run FROM documents UNION SELECT run FROM rejections UNION SELECT ended_by FROM former_documents)"
@@ -114,3 +115,32 @@ def test_a_topic_judges_a_changed_text_again(warehouse: Path) -> None:
     rejudging.judge_again(warehouse, [page])
     with open_reader(warehouse) as con:
         assert [text.document for text in following.unjudged(con, "ports", "e1", 10)] == [name]
+
+
+def test_diff_tells_the_editions_of_a_document_apart(warehouse: Path) -> None:
+    changed = [page for batch in rejudging.changed_corpus() for page in batch]
+    rejudging.judge_again(warehouse, changed)
+    asked = "SELECT compared, change, old_label, new_label, new_rule FROM diff('{}') ORDER BY ALL"
+    shortened, rejected, accepted = (
+        next(raw.key for raw, outcome in changed if meant(raw, outcome))
+        for meant in (
+            lambda _, outcome: isinstance(outcome, CleanDocument) and len(outcome.blocks) == 3,
+            lambda _, outcome: isinstance(outcome, Rejection),
+            lambda raw, _: raw.source.endswith(".png"),
+        )
+    )
+    assert press.ask(warehouse, asked.format(shortened)) == [
+        ("verdict", "added", None, "content", "judge"),
+        ("verdict", "added", None, "related", "related.run"),
+        ("verdict", "removed", "content", None, None),
+    ]
+    assert press.ask(warehouse, asked.format(rejected)) == [
+        ("verdict", "added", None, "rejected", "listing"),
+        ("verdict", "removed", "content", None, None),
+        ("verdict", "removed", "related", None, None),
+    ]
+    assert press.ask(warehouse, asked.format(accepted)) == [
+        ("verdict", "added", None, "content", "judge"),
+        ("verdict", "added", None, "related", "widgets.read_also"),
+        ("verdict", "removed", "rejected", None, None),
+    ]

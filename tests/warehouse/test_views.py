@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import press
@@ -40,8 +41,11 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ],
     )
     with open_writer(path) as con:
-        ((key,),) = con.execute("SELECT raw_key FROM raw_documents WHERE source = '/press/a.txt'").fetchall()
-        following.remember(con, followed(str(key)))
+        keys = dict(con.execute("SELECT source, raw_key FROM raw_documents").fetchall())
+        what = followed(keys["/press/a.txt"])
+        following.remember(con, what)
+        later = Version(what.versions[0].address, keys["/press/picture.png"], press.NOW + timedelta(hours=1))
+        following.remember(con, Remembered(versions=[later]))
         con.execute("INSERT INTO site_decisions VALUES ('a.example', 1, 'pinned', 'Suivez-nous', ?)", [press.NOW])
     return path
 
@@ -134,3 +138,16 @@ def test_the_other_duckdb_reads_the_same(warehouse: Path) -> None:
     )
     done = subprocess.run([python, "-c", program, str(warehouse), *queries], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == str([press.ask(warehouse, query) for query in queries])
+
+
+def test_diff_tells_the_versions_of_a_page_apart(warehouse: Path) -> None:
+    rows = press.ask(
+        warehouse, "SELECT compared, change, old_label, new_label, old_rule, new_rule, text[:6] FROM diff('a.txt')"
+    )
+    assert sorted(rows, key=repr) == [
+        ("page", "added", None, "rejected", None, "binary", None),
+        ("page", "removed", "content", None, "judge", None, press.prose(1)[:6]),
+        ("page", "removed", "related", None, "widgets.read_also", None, "Lire a"),
+    ]
+    assert press.ask(warehouse, "FROM diff('picture.png')") == press.ask(warehouse, "FROM diff('a.txt')")
+    assert press.ask(warehouse, "FROM diff('digest.txt')") == []
