@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from functools import cache
 from importlib.metadata import version
-from urllib.parse import urlsplit
+from types import MappingProxyType
 
 from cleaners import __version__
 from cleaners.assemble import assemble
 from cleaners.blocks import cut
+from cleaners.decisions import decided
 from cleaners.decode import decode
 from cleaners.errors import SkipDocument
 from cleaners.html.extract import extract
@@ -18,7 +20,9 @@ from cleaners.judge import Judgement, judge_dump, judge_html
 from cleaners.metadata.language import find_language
 from cleaners.metadata.printed import printed_agency, printed_authors, printed_date, printed_title
 from cleaners.normalise import normalise
-from cleaners.records import CleanDocument, DateEvidence, RawDocument, Reason, Rejection
+from cleaners.records import CleanDocument, DateEvidence, Decision, RawDocument, Reason, Rejection
+from cleaners.repeated import without_repeated
+from cleaners.site import site_of
 
 MAX_BYTES = 5 * 1024 * 1024
 """Of 1,509 real news pages the largest was 2.9 MB."""
@@ -26,12 +30,19 @@ MAX_BYTES = 5 * 1024 * 1024
 HTML = ("text/html", "application/xhtml+xml")
 _MIN_WORDS = 5
 _IN_ADDRESS = 0.7
+_NONE: Mapping[int, Decision] = MappingProxyType({})
 
 
-def clean(raw: RawDocument) -> CleanDocument | Rejection:
-    """Clean one document. A bad one becomes a Rejection with its reason; nothing is raised for it."""
+def clean(
+    raw: RawDocument, *, repeated: Set[int] = frozenset(), decisions: Mapping[int, Decision] = _NONE
+) -> CleanDocument | Rejection:
+    """Clean one document. A bad one becomes a Rejection with its reason; nothing is raised for it.
+
+    ``repeated`` are the hashes of blocks (``blockhash``) that its site is known to print on many pages;
+    ``decisions`` are those of a person about blocks of this document, by the same hash.
+    """
     try:
-        return _cleaned(raw)
+        return _cleaned(raw, repeated, decisions)
     except SkipDocument as error:
         return Rejection(raw.key, error.reason, error.detail)
 
@@ -42,30 +53,34 @@ def versions() -> dict[str, str]:
     return {"tamis": __version__, "trafilatura": version("trafilatura"), "py3langid": version("py3langid")}
 
 
-def _cleaned(raw: RawDocument) -> CleanDocument:
+def _cleaned(raw: RawDocument, repeated: Set[int], decisions: Mapping[int, Decision]) -> CleanDocument:
     if len(raw.body) > MAX_BYTES:
         detail = f"{len(raw.body):,} bytes, more than {MAX_BYTES:,}; split it into documents"
         raise SkipDocument(Reason.TOO_LARGE, detail)
     decoded = decode(raw.body, raw.http.get("content-type", raw.media_type))
     is_html = raw.media_type.partition(";")[0].strip().lower() in HTML
     stated, judgement = _read_html(decoded.text, raw.url) if is_html else _read_dump(decoded.text)
-    page, verdicts = judgement.page, judgement.verdicts
+    page = judgement.page
+    verdicts = decided(page.blocks, judgement.verdicts, decisions)
     body = assemble(page.blocks, verdicts)
     if len(body.split()) < _MIN_WORDS:
         removed = sum(v.label.is_boilerplate for v in verdicts)
         detail = f"{len(body.split())} words are left of {len(verdicts)} blocks, {removed} of them boilerplate"
         raise SkipDocument(Reason.NO_TEXT, detail)
+    own = without_repeated(page.blocks, verdicts, repeated)
+    text = assemble(page.blocks, own)
     return CleanDocument(
         raw_key=raw.key,
-        text=body,
+        text=text,
+        compared_text=None if text == body else body,
         blocks=tuple(page.blocks),
-        verdicts=verdicts,
+        verdicts=own,
         title=stated.title or printed_title(page, judgement.title),
         authors=stated.authors or printed_authors(page, verdicts),
         published=stated.published or printed_date(page, verdicts, judgement.title) or _date_of_address(raw.url),
         language=find_language(body) or stated.language,
         url=raw.url,
-        site=_site(raw.url) or stated.site,
+        site=site_of(raw.url) or stated.site,
         agency=stated.agency or printed_agency(page, verdicts, body),
         charset=decoded.charset,
         versions=versions(),
@@ -81,12 +96,6 @@ def _read_html(html: str, url: str | None) -> tuple[PageMetadata, Judgement]:
     if extraction.refusal is not None:
         raise SkipDocument(Reason(extraction.refusal.kind), extraction.refusal.detail)
     return extraction.metadata, judge_html(extraction)
-
-
-def _site(url: str | None) -> str | None:
-    """The host of the address without ``www.``, which is what a page's template belongs to."""
-    host = urlsplit(url).hostname if url else None
-    return host.removeprefix("www.") if host else None
 
 
 def _date_of_address(url: str | None) -> DateEvidence | None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from cleaners.blockhash import block_hash
+
 
 class Label(StrEnum):
     """What a block is: content, the title (metadata, not body text), or one kind of boilerplate."""
@@ -125,6 +127,11 @@ class Block:
     line: int = 0
     blank_before: bool = False
 
+    @property
+    def hash(self) -> int:
+        """What the block is known by on other pages (``blockhash``)."""
+        return block_hash(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -134,6 +141,14 @@ class Verdict:
     label: Label
     rule: str
     confidence: float = 1.0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided a block to be: ``content`` keeps it, any kind of boilerplate drops it; and why."""
+
+    label: Label
     detail: str = ""
 
 
@@ -169,6 +184,8 @@ class DateEvidence:
 class CleanDocument:
     """A page after judgement: its text, its metadata, and every block with its verdict.
 
+    ``compared_text`` is the text as it was before blocks that the site repeats were taken out, or None where
+    that took nothing: duplicates are found on it, so that they do not depend on what was learnt when.
     ``agency`` is the wire service that it credits.
     """
 
@@ -185,6 +202,7 @@ class CleanDocument:
     agency: str | None = None
     charset: str = "utf-8"
     versions: Mapping[str, str] = field(default_factory=dict)
+    compared_text: str | None = None
 
     @property
     def key(self) -> str:
@@ -195,6 +213,22 @@ class CleanDocument:
     def removed(self) -> tuple[tuple[Block, Verdict], ...]:
         """The blocks that are boilerplate, each with its verdict, in page order."""
         return tuple((b, v) for b, v in zip(self.blocks, self.verdicts, strict=True) if v.label.is_boilerplate)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What full-text search keeps of one document.
+
+    ``terms`` are the hashes of its different words, ascending; ``in_text`` and ``in_title`` tell how often each
+    stands there. ``forms`` are its words with their stems: (hash, folded word, stem). ``length`` counts
+    all words of the text.
+    """
+
+    length: int
+    terms: tuple[int, ...]
+    in_text: tuple[int, ...]
+    in_title: tuple[int, ...]
+    forms: frozenset[tuple[int, str, str]]
 
 
 @dataclass(frozen=True, slots=True)

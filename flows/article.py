@@ -28,10 +28,10 @@ def heading(explanation: Explanation) -> Iterator[Text]:
 
 
 def removals(explanation: Explanation) -> Iterator[Text | Table]:
-    """The removed blocks in page order, each with its kind, rule and certainty."""
-    count = len(explanation.removals)
+    """The removed blocks in page order, those that a person kept among them, each with its kind, rule and certainty."""
+    count = sum(removal.label not in ("content", "title") for removal in explanation.removals)
     yield Text(f"{count} blocks were removed from it:" if count else "nothing was removed from it", style="bold")
-    if not count:
+    if not explanation.removals:
         return
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in ("block", "what it is", "rule", "sure"):

@@ -9,11 +9,12 @@ import sys
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from typing import Any
 
 from cleaners.clean import clean, versions
 from cleaners.dedup import sketch
 from cleaners.errors import SkipDocument
-from cleaners.records import CleanDocument, RawDocument, Reason, Rejection
+from cleaners.records import RawDocument, Reason, Rejection
 from flows.worker import Cleaned
 
 MEBIBYTE = 1024 * 1024
@@ -21,16 +22,21 @@ MEBIBYTE = 1024 * 1024
 WARM_UP = RawDocument(body=b"The first document takes longer than the ones that come after it.", source="")
 
 
-def clean_one(raw: RawDocument) -> Cleaned:
-    """The outcome of one document and the sketch of its text (empty for a rejection)."""
-    outcome = clean(raw)
-    return outcome, sketch(outcome.text) if isinstance(outcome, CleanDocument) else ()
+def clean_one(raw: RawDocument, **known: Any) -> Cleaned:
+    """The outcome of one document and the sketch of its text (empty for a rejection); ``known`` goes to ``clean``.
+
+    The text that is sketched is the one before the blocks that its site repeats were taken out.
+    """
+    outcome = clean(raw, **known)
+    if isinstance(outcome, Rejection):
+        return outcome, ()
+    return outcome, sketch(outcome.text if outcome.compared_text is None else outcome.compared_text)
 
 
-def guarded(work: Callable[[RawDocument], Cleaned], raw: RawDocument) -> Cleaned:
-    """``work(raw)``, with whatever it raises made the rejection of this one document."""
+def guarded(work: Callable[..., Cleaned], raw: RawDocument, **known: Any) -> Cleaned:
+    """``work(raw, **known)``, with whatever it raises made the rejection of this one document."""
     try:
-        return work(raw)
+        return work(raw, **known)
     except SkipDocument as error:
         return Rejection(raw.key, error.reason, error.detail), ()
     except Exception as error:
@@ -39,12 +45,13 @@ def guarded(work: Callable[[RawDocument], Cleaned], raw: RawDocument) -> Cleaned
         return Rejection(raw.key, Reason.INTERNAL_ERROR, detail), ()
 
 
-def serve(connection: Connection, work: Callable[[RawDocument], Cleaned]) -> None:
+def serve(connection: Connection, work: Callable[..., Cleaned]) -> None:
     """Cleans what comes until the other side hangs up, as it also does when its process is killed."""
     try:
         connection.send(versions())
         while True:
-            connection.send(guarded(work, connection.recv()))
+            raw, known = connection.recv()
+            connection.send(guarded(work, raw, **known))
     except (EOFError, OSError):
         return
 

@@ -24,6 +24,7 @@ from flows import settings, sources, steps, summary, topics
 from flows.run import Summary
 from flows.settings import Settings
 from flows.steps import Batch, Report
+from warehouse import publishing
 from warehouse.store import LoadCounts
 
 RETRY_SECONDS = [10.0, 60.0, 300.0]
@@ -52,6 +53,12 @@ def clean_batch(batch: Batch, folder: Path, chosen: Settings) -> Report:
 def load(reports: list[Report], chosen: Settings) -> LoadCounts:
     """Load all staged batches in one transaction."""
     return steps.load(reports, chosen, datetime.now(UTC).replace(tzinfo=None))
+
+
+@task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=RETRY_SECONDS, retry_condition_fn=is_passing)
+def publish(warehouse: Path) -> None:
+    """Have readers see what was loaded."""
+    publishing.publish(warehouse)
 
 
 def learn_topics(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001 - may be called by keyword
@@ -94,6 +101,8 @@ def ingest(
             )
         )
         counts = load(quote(reports), quote(chosen), return_state=False) if reports else None
+    if counts:
+        publish(chosen.warehouse)
     result = Summary(chosen.warehouse, counts, steps.all_refused(reports), time.monotonic() - begun)
     create_markdown_artifact(summary.markdown(result), key="ingest-summary", description="What the run came to")
     get_run_logger().info("\n".join(summary.text(result)))

@@ -13,6 +13,7 @@ from pathlib import Path
 from flows import sources, steps
 from flows.settings import Settings
 from flows.steps import Batch, Refused, Report
+from warehouse.publishing import publish
 from warehouse.store import LoadCounts
 
 
@@ -38,13 +39,15 @@ def ingest(paths: Sequence[Path], settings: Settings, progress: Callable[[int], 
     begun = time.monotonic()
     items = sources.read(paths, settings.max_bytes)
     reports: list[Report] = []
-    with steps.staging_folder(settings.warehouse) as folder, _pool(settings.workers) as pool:
+    with steps.staging_folder(settings.warehouse) as folder, pool(settings.workers) as threads:
         batches = steps.batches(items, settings.batch_size)
-        start = _starter(pool, folder, settings)
+        start = _starter(threads, folder, settings)
         for report in steps.clean_all(batches, start, at_once=settings.workers + 1):
             reports.append(report)
             progress(report.read)
         counts = steps.load(reports, settings, datetime.now(UTC).replace(tzinfo=None)) if reports else None
+    if counts:
+        publish(settings.warehouse)
     return Summary(settings.warehouse, counts, steps.all_refused(reports), time.monotonic() - begun)
 
 
@@ -53,7 +56,7 @@ def _starter(pool: ThreadPoolExecutor, folder: Path, settings: Settings) -> Call
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[ThreadPoolExecutor]:
+def pool(workers: int) -> Iterator[ThreadPoolExecutor]:
     """Threads that wait for workers; whoever is interrupted does not wait for them."""
     pool = ThreadPoolExecutor(workers)
     try:

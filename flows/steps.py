@@ -12,26 +12,27 @@ import fcntl
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count, islice
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from cleaners import dedup
 from cleaners.records import CleanDocument, RawDocument, Reason, Rejection
+from cleaners.search import wording
+from cleaners.site import site_of
 from flows import worker
 from flows.settings import MEBIBYTE, Settings
 from flows.sources import Item, Unread
 from flows.worker import Cleaned, Worker
-from warehouse import queries, staging, store
-from warehouse.connection import open_reader, open_writer
+from warehouse import migrations, places, queries, search, site_memory, staging, store
+from warehouse.connection import open_working_reader, open_writer
 from warehouse.store import LoadCounts
 
 BATCH_BYTES = 32 * MEBIBYTE
-READER_SECONDS = 60.0
 LISTED = 100
 
 
@@ -67,10 +68,15 @@ class Report:
     versions: Mapping[str, str]
 
 
-class Pending(Protocol):
+Asked = TypeVar("Asked")
+Done = TypeVar("Done")
+Done_co = TypeVar("Done_co", covariant=True)
+
+
+class Pending(Protocol[Done_co]):
     """A batch under way, as ``concurrent.futures`` and Prefect both know it."""
 
-    def result(self) -> Report:
+    def result(self) -> Done_co:
         """Waits for the batch; raises what it raised."""
         ...
 
@@ -95,13 +101,19 @@ def clean_batch(batch: Batch, folder: Path, settings: Settings) -> Report:
     raws = [_raw(item) for item in batch.items]
     items = {raw.key: item for raw, item in zip(raws, batch.items, strict=True)}
     known, rejections = _known(settings.warehouse, list(items))
+    repeated = templates(settings.warehouse, raws)
     new = [raw for raw in raws if raw.key not in known]
     with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
-        cleaned = {raw.key: _clean(items[raw.key], cleaner) for raw in {raw.key: raw for raw in new}.values()}
+        cleaned = {raw.key: _clean(items[raw.key], cleaner, repeated) for raw in {r.key: r for r in new}.values()}
         versions = cleaner.versions
     outcomes = {key: outcome for key, (outcome, _) in cleaned.items()}
     sketches = {out.key: sketch for out, sketch in cleaned.values() if isinstance(out, CleanDocument)}
-    staged = staging.stage(folder, batch.name, new, list(outcomes.values()), sketches) if new else None
+    wordings = {
+        out.key: wording(out.title, out.text, out.language)
+        for out in outcomes.values()
+        if isinstance(out, CleanDocument)
+    }
+    staged = staging.stage(folder, batch.name, new, list(outcomes.values()), sketches, wordings) if new else None
     return Report(
         read=len(raws),
         staged=staged,
@@ -111,9 +123,9 @@ def clean_batch(batch: Batch, folder: Path, settings: Settings) -> Report:
     )
 
 
-def clean_all(batches: Iterable[Batch], start: Callable[[Batch], Pending], at_once: int) -> Iterator[Report]:
+def clean_all(batches: Iterable[Asked], start: Callable[[Asked], Pending[Done]], at_once: int) -> Iterator[Done]:
     """The reports of all batches in order; no more than ``at_once`` are held in memory and under way."""
-    under_way: deque[Pending] = deque()
+    under_way: deque[Pending[Done]] = deque()
     for batch in batches:
         under_way.append(start(batch))
         if len(under_way) >= at_once:
@@ -128,6 +140,7 @@ def load(reports: Sequence[Report], settings: Settings, now: datetime) -> LoadCo
     Raises RetryLater where the warehouse is held by another process for long.
     """
     with open_writer(settings.warehouse) as con:
+        search.catch_up(con, wording)
         return store.load(
             con,
             [report.staged for report in reports if report.staged],
@@ -151,11 +164,12 @@ def staging_folder(warehouse: Path) -> Iterator[Path]:
     A run is alive as long as it holds the lock on its folder's file ``alive``: the system lets go of it when
     the process ends, however it ends.
     """
-    home = warehouse.with_name(f".{warehouse.name}.staging")
+    home = _staging(warehouse)
     home.mkdir(parents=True, exist_ok=True)
     with (home / "lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # nobody tidies up between our making the folder and locking it
-        _remove_dead(home)
+        for dead in dead_runs(warehouse):
+            shutil.rmtree(dead, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix="run-", dir=home))
         alive = (folder / "alive").open("w")
         fcntl.flock(alive, fcntl.LOCK_EX)
@@ -166,23 +180,31 @@ def staging_folder(warehouse: Path) -> Iterator[Path]:
         alive.close()
 
 
-def _remove_dead(home: Path) -> None:
-    for folder in home.glob("run-*"):
-        try:
-            with (folder / "alive").open("w") as alive:
-                fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            continue
-        except OSError:
-            pass  # killed before it made its file
-        shutil.rmtree(folder, ignore_errors=True)
+def dead_runs(warehouse: Path) -> list[Path]:
+    """What runs that were killed have left staged beside the warehouse."""
+    return [folder for folder in _staging(warehouse).glob("run-*") if _is_dead(folder)]
+
+
+def _staging(warehouse: Path) -> Path:
+    return warehouse.with_name(f".{warehouse.name}.staging")
+
+
+def _is_dead(folder: Path) -> bool:
+    try:
+        with (folder / "alive").open("rb") as alive:
+            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass  # killed before it made its file
+    return True
 
 
 def _known(warehouse: Path, keys: list[str]) -> tuple[set[str], dict[str, Rejection]]:
     """Which of ``keys`` the warehouse has, and the rejections among them."""
-    if not warehouse.exists():
+    if not places.exists(warehouse):
         return set(), {}
-    with open_reader(warehouse, wait=READER_SECONDS) as con:
+    with open_working_reader(warehouse) as con:
         rows = con.execute(
             "SELECT raw_key, reason, detail FROM rejections WHERE raw_key IN (SELECT unnest(? :: VARCHAR[]))",
             [keys],
@@ -190,8 +212,20 @@ def _known(warehouse: Path, keys: list[str]) -> tuple[set[str], dict[str, Reject
         return queries.known(con, keys), {key: Rejection(key, Reason(reason), why) for key, reason, why in rows}
 
 
-def _clean(item: Item, cleaner: Worker) -> Cleaned:
-    return (item.rejection, ()) if isinstance(item, Unread) else cleaner.clean(item)
+def templates(warehouse: Path, raws: Iterable[RawDocument]) -> Mapping[str, Set[int]]:
+    """What the sites of these pages are known to repeat: hashes of blocks by site."""
+    sites = {site for raw in raws if (site := site_of(raw.url))}
+    if not sites or not places.exists(warehouse):
+        return {}
+    with open_working_reader(warehouse) as con:
+        is_of_today = migrations.schema_version(con) == migrations.newest()
+        return site_memory.templates(con, sites) if is_of_today else {}
+
+
+def _clean(item: Item, cleaner: Worker, repeated: Mapping[str, Set[int]]) -> Cleaned:
+    if isinstance(item, Unread):
+        return item.rejection, ()
+    return cleaner.clean(item, repeated=repeated.get(site_of(item.url) or "", frozenset()))
 
 
 def _refused(raws: Iterable[RawDocument], outcomes: Mapping[str, CleanDocument | Rejection]) -> Iterator[Refused]:

@@ -48,7 +48,7 @@ def json_lines(names: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
         if before:
             yield before + ","
-        before = json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=_plain)
+        before = json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=plain)
     if before:
         yield before
     yield "]"
@@ -74,11 +74,11 @@ def _written(cell: object) -> str:
     if cell is None:
         return ""
     if isinstance(cell, list | dict | tuple):
-        return json.dumps(cell, ensure_ascii=False, default=_plain)
-    return str(_plain(cell))
+        return json.dumps(cell, ensure_ascii=False, default=plain)
+    return str(plain(cell))
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """A value that JSON has no form for, in the one that reads best."""
     if isinstance(value, date | datetime):
         return value.isoformat()

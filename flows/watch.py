@@ -56,6 +56,12 @@ def load(harvest: Harvest, followed: Subject, now: datetime) -> Loaded:
     return run.load(harvest, followed, now)
 
 
+@task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=RETRY_SECONDS, retry_condition_fn=is_passing)
+def publish(followed: Subject) -> None:
+    """Have readers see what the run brought."""
+    run.publish(followed)
+
+
 # Clients, plans and pages are large: Prefect does not look into them (quote).
 TASKS = Steps(
     discover=lambda session, followed, asked, troubles: discover(
@@ -66,6 +72,7 @@ TASKS = Steps(
         quote(session), quote(followed), quote(errands), folder, number, return_state=False
     ),
     load=lambda harvest, followed, now: load(quote(harvest), quote(followed), now, return_state=False),
+    publish=lambda followed: publish(quote(followed), return_state=False),
 )
 
 

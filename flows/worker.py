@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Pipe
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from cleaners.errors import StopRun
 from cleaners.records import CleanDocument, RawDocument, Reason, Rejection
@@ -51,14 +52,16 @@ class Worker:
             raise StopRun("no cleaning process starts; its message stands above (try: python -m flows.cleaning)")
         return self._versions
 
-    def clean(self, raw: RawDocument) -> Cleaned:
+    def clean(self, raw: RawDocument, **known: Any) -> Cleaned:
         """The outcome of one document and its sketch (empty for a rejection).
+
+        ``known`` is what ``cleaners.clean.clean`` is told besides: decisions of a person.
 
         Raises StopRun where no child process can be started.
         """
         _ = self.versions  # the time limit counts from when the child is ready
         try:
-            self._connection.send(raw)
+            self._connection.send((raw, known))
             if self._connection.poll(self._seconds):
                 cleaned: Cleaned = self._connection.recv()
                 return cleaned

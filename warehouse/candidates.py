@@ -7,8 +7,7 @@ What is found is a function of the set of documents, whatever order or batches t
   the corpus nor template of either site (``Limits``);
 - each other member of a class is paired with its stand-in only.
 
-New documents can change what holds for older ones: a new stand-in, a hash that has become common. Those
-documents are *touched*; their pairs are found anew like those of the new ones.
+Which documents have to be looked at after a change is known to ``touched``.
 """
 
 from __future__ import annotations
@@ -36,169 +35,107 @@ class Limits:
 LIMITS = Limits()
 Known = tuple[str, frozenset[int], Origin]
 
-_CHUNK = 1000  # candidates whose texts are in memory at once
+_PORTION = 1000  # candidates whose texts are in memory at once
 
-# Members of a class whose stand-in is new: their pairs with other texts are now the new one's.
-_TOUCH = """
-CREATE OR REPLACE TEMP TABLE touched AS
-WITH classes AS (
-    SELECT text_hash, min(document) AS stand_in
-    FROM documents
-    WHERE text_hash IN (SELECT text_hash FROM documents SEMI JOIN fresh USING (document))
-    GROUP BY text_hash
+# One statement a step: a plan for all at once would join every stored document with every other.
+_TELLING = """
+CREATE OR REPLACE TEMP TABLE classes AS
+SELECT text_hash, min(document) AS stand_in
+FROM documents
+WHERE text_hash IN (
+    SELECT DISTINCT text_hash FROM hits
+    UNION ALL
+    SELECT text_hash FROM documents SEMI JOIN touched USING (document)
 )
-SELECT document FROM fresh
-UNION
-SELECT d.document
-FROM documents AS d
-JOIN classes AS c USING (text_hash)
-WHERE c.stand_in IN (SELECT document FROM fresh)
-"""
-
-# Every sketch row, of any document, that has a hash in common with a touched one.
-_HITS = """
-CREATE OR REPLACE TEMP TABLE hits AS
-SELECT s.document, s.site, s.hash, d.text_hash, coalesce(d.url, d.document) AS page
-FROM sketches AS s
-JOIN documents AS d USING (document)
-WHERE s.hash IN (SELECT t.hash FROM sketches AS t SEMI JOIN touched USING (document))
-"""
-
-# Counted by texts, because copies of one text are no template, and by pages, because its versions are none.
-_NEWLY_COMMON = """
-CREATE OR REPLACE TEMP TABLE newly_common AS
-WITH often AS (  -- few hashes stand in so many rows at all: only those are counted in earnest
-    SELECT * FROM hits WHERE hash IN (SELECT hash FROM hits GROUP BY hash HAVING count(*) >= $template)
-)
-SELECT site, hash
-FROM often
-WHERE site IS NOT NULL
-GROUP BY site, hash
-HAVING least(count(DISTINCT text_hash), count(DISTINCT page)) >= $template
-UNION ALL
-SELECT NULL AS site, hash
-FROM often
-GROUP BY hash
-HAVING least(count(DISTINCT text_hash), count(DISTINCT page)) >= $stock_phrase
-EXCEPT
-SELECT site, hash FROM common_hashes
-"""
-
-# A new template changes what its pages are compared on. A new stock phrase can only end a candidacy.
-_TOUCH_MORE = """
-INSERT INTO touched
-SELECT h.document
+GROUP BY text_hash;
+CREATE OR REPLACE TEMP TABLE telling AS
+SELECT h.document, h.hash, h.document IN (FROM touched) AS touched
 FROM hits AS h
-JOIN newly_common AS n ON n.site = h.site AND n.hash = h.hash
-UNION
-SELECT unnest([p.document, p.other])
-FROM duplicate_pairs AS p
-JOIN hits AS a ON a.document = p.document
-JOIN hits AS b ON b.document = p.other AND b.hash = a.hash
-JOIN newly_common AS n ON n.site IS NULL AND n.hash = a.hash
-EXCEPT
-SELECT document FROM touched
+JOIN classes AS c ON c.text_hash = h.text_hash AND c.stand_in = h.document
+WHERE h.hash NOT IN (SELECT hash FROM common_hashes WHERE site IS NULL)
+AND NOT EXISTS (FROM common_hashes AS t WHERE t.site = h.site AND t.hash = h.hash);
+CREATE OR REPLACE TEMP TABLE asking AS SELECT document, hash FROM telling WHERE touched;
 """
-
+_SHARING = """
+CREATE OR REPLACE TEMP TABLE sharing AS
+WITH shared AS (
+    SELECT a.document, b.document AS other, count(*) AS hashes
+    FROM telling AS b
+    JOIN asking AS a ON a.hash = b.hash AND (a.document < b.document OR (a.document > b.document AND NOT b.touched))
+    GROUP BY ALL
+)
+SELECT s.document, s.other, s.hashes, a.sketch_size AS size, b.sketch_size AS other_size
+FROM shared AS s
+JOIN documents AS a ON a.document = s.document
+JOIN documents AS b ON b.document = s.other
+WHERE s.hashes >= 2 OR least(a.sketch_size, b.sketch_size) <= $short
+"""
+# What the site of each of them repeats on other pages, as far as the document has it.
+_TEMPLATES = """
+CREATE OR REPLACE TEMP TABLE templates AS
+WITH sketched AS MATERIALIZED (
+    SELECT document, site, hash
+    FROM sketches
+    WHERE site IS NOT NULL AND document IN (SELECT document FROM sharing UNION SELECT other FROM sharing)
+)
+SELECT s.document, list(s.hash) AS hashes
+FROM sketched AS s
+JOIN common_hashes AS t ON t.site = s.site AND t.hash = s.hash
+GROUP BY s.document
+"""
 _CANDIDATES = """
 CREATE OR REPLACE TEMP TABLE candidates AS
-WITH classes AS (
-    SELECT text_hash, min(document) AS stand_in
-    FROM documents
-    WHERE text_hash IN (
-        SELECT text_hash FROM hits
-        UNION ALL
-        SELECT text_hash FROM documents SEMI JOIN touched USING (document)
-    )
-    GROUP BY text_hash
-),
-telling AS (
-    SELECT h.document, h.hash
-    FROM hits AS h
-    JOIN classes AS c ON c.stand_in = h.document
-    WHERE h.hash NOT IN (SELECT hash FROM common_hashes WHERE site IS NULL)
-    AND NOT EXISTS (FROM common_hashes AS t WHERE t.site = h.site AND t.hash = h.hash)
-),
-sharing AS (
-    SELECT a.document, b.document AS other, count(*) AS hashes
-    FROM telling AS a
-    JOIN telling AS b ON b.hash = a.hash AND b.document <> a.document
-    WHERE a.document IN (SELECT document FROM touched)
-    AND (a.document < b.document OR b.document NOT IN (SELECT document FROM touched))
-    GROUP BY ALL
-),
-templated AS (
-    SELECT s.document, count(*) AS hashes
-    FROM sketches AS s
-    JOIN common_hashes AS t ON t.site = s.site AND t.hash = s.hash
-    WHERE s.document IN (SELECT document FROM sharing UNION SELECT other FROM sharing)
-    GROUP BY s.document
-),
-sizes AS (
-    SELECT d.document, d.sketch_size AS hashes, d.sketch_size - coalesce(t.hashes, 0) AS own
-    FROM documents AS d
-    LEFT JOIN templated AS t USING (document)
-)
 SELECT s.document, s.other
 FROM sharing AS s
-JOIN sizes AS a ON a.document = s.document
-JOIN sizes AS b ON b.document = s.other
-WHERE least(a.hashes, b.hashes) <= $short
-OR (s.hashes >= 2 AND s.hashes >= $share * least(a.own, b.own))
+LEFT JOIN templates AS a ON a.document = s.document
+LEFT JOIN templates AS b ON b.document = s.other
+WHERE least(s.size, s.other_size) <= $short
+OR s.hashes >= $share * least(s.size - coalesce(len(a.hashes), 0), s.other_size - coalesce(len(b.hashes), 0))
 UNION ALL
 SELECT d.document, c.stand_in
 FROM documents AS d
 JOIN classes AS c USING (text_hash)
-WHERE d.document <> c.stand_in AND d.document IN (SELECT document FROM touched)
+WHERE d.document <> c.stand_in AND (d.document IN (FROM touched) OR c.stand_in IN (FROM touched))
 """
 
-# What the site of each candidate repeats on other pages, as far as the candidate has it.
-_TEMPLATES = """
-CREATE OR REPLACE TEMP TABLE templates AS
-SELECT s.document, list(s.hash) AS hashes
-FROM sketches AS s
-JOIN common_hashes AS t ON t.site = s.site AND t.hash = s.hash
-WHERE s.document IN (SELECT document FROM candidates UNION SELECT other FROM candidates)
-GROUP BY s.document
-"""
-
-_TEXTS = """
-SELECT d.document, d.text, t.hashes, d.url, d.site, d.agency
+# One way through the texts for all candidates: they stand anywhere among those of the whole warehouse.
+_COMPARED = """
+CREATE OR REPLACE TEMP TABLE compared AS
+WITH numbered AS (
+    SELECT document, other, (row_number() OVER (ORDER BY document, other) - 1) // $portion AS portion FROM candidates
+),
+wanted AS (
+    SELECT portion, document FROM numbered UNION SELECT portion, other FROM numbered
+)
+SELECT w.portion, d.document, coalesce(d.compared_text, d.text) AS text, t.hashes, d.url, d.site, d.agency
 FROM documents AS d
-LEFT JOIN templates AS t USING (document)
-WHERE d.document IN (SELECT unnest($documents :: VARCHAR[]))
+JOIN wanted AS w ON w.document = d.document
+LEFT JOIN templates AS t ON t.document = d.document
 """
 
 
-def touch(con: duckdb.DuckDBPyConnection) -> None:
-    """Names the documents whose pairs must be found anew, in the temporary table ``touched``.
-
-    The new ones are those of the temporary table ``fresh``. Hashes that are common from now on are recorded.
-    """
-    con.execute(_TOUCH)
-    con.execute(_HITS)
-    con.execute(_NEWLY_COMMON, {"template": LIMITS.template, "stock_phrase": LIMITS.stock_phrase})
-    con.execute("INSERT INTO common_hashes SELECT site, hash FROM newly_common")
-    con.execute(_TOUCH_MORE)
-    con.execute(_HITS)
+def find(con: duckdb.DuckDBPyConnection) -> None:
+    """Puts the candidates into the temporary table of that name, and what their sites repeat into ``templates``."""
+    con.execute(_TELLING)
+    con.execute(_SHARING, {"short": LIMITS.short})
+    con.execute(_TEMPLATES)
+    con.execute(_CANDIDATES, {"short": LIMITS.short, "share": LIMITS.share})
 
 
 def candidates(con: duckdb.DuckDBPyConnection) -> Iterator[list[Candidate]]:
-    """The candidates among the touched documents and all others, in portions, each with its texts.
+    """The candidates among the documents in ``touched`` and all others, in portions, each with its texts.
 
     Pairs of one document stand together, so that it is read and shingled once.
     """
-    con.execute(_CANDIDATES, {"short": LIMITS.short, "share": LIMITS.share})
-    con.execute(_TEMPLATES)
+    find(con)
+    con.execute(_COMPARED, {"portion": _PORTION})
     pairs = con.execute("SELECT document, other FROM candidates ORDER BY ALL").fetchall()
-    for start in range(0, len(pairs), _CHUNK):
-        chunk = pairs[start : start + _CHUNK]
-        named = {"documents": sorted({document for pair in chunk for document in pair})}
+    for portion, start in enumerate(range(0, len(pairs), _PORTION)):
+        texts = con.execute("SELECT * EXCLUDE (portion) FROM compared WHERE portion = ?", [portion]).fetchall()
         known = {
-            document: (text, frozenset(hashes or ()), Origin(*origin))
-            for document, text, hashes, *origin in con.execute(_TEXTS, named).fetchall()
+            document: (text, frozenset(hashes or ()), Origin(*origin)) for document, text, hashes, *origin in texts
         }
-        yield [_candidate(one, two, known[one], known[two]) for one, two in chunk]
+        yield [_candidate(one, two, known[one], known[two]) for one, two in pairs[start : start + _PORTION]]
 
 
 def _candidate(one: str, two: str, known: Known, of_two: Known) -> Candidate:

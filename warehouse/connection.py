@@ -1,147 +1,171 @@
-"""Opening a warehouse: one writer at a time, who queues politely; readers who can only read.
+"""Opening a warehouse: one writer at a time, who queues politely; readers who can only read and never wait.
 
-DuckDB lets one process write or many read. A writer therefore first takes ``<warehouse>.lock`` (by flock,
-so that a killed process leaves none behind), and holds the file itself for as short as it can.
+DuckDB lets one process write a file or many read it. So writers have a working file, and readers open the
+snapshot of it that was published last (``warehouse.publishing``); ``warehouse.places`` says where both lie.
 """
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 
 from cleaners.errors import RetryLater, StopRun
-from warehouse import lock, migrations
+from warehouse import ledger, lock, migrations, places, working
+from warehouse.places import Place
 
 Config = dict[str, str | bool | int | float | list[str]]
-Connect = Callable[[str], duckdb.DuckDBPyConnection]
 
-# The format is one that DuckDB 1.5 and 2.0 both read and write, and that compresses long text. Each checkpoint
-# writes the last group of rows of a table anew: with DuckDB's 122,880 rows a group, a small load into a large
-# warehouse costs ten times as much.
-_CREATE = "ATTACH '{path}' AS warehouse (STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 16384)"
-_ATTACH = "ATTACH '{path}' AS warehouse (ROW_GROUP_SIZE 16384)"
 # Read-only alone is no sandbox: SQL could still read any file, write with COPY, load extensions, and read
 # the variables of this program.
-_READER = {
+_READER: Config = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
     "python_enable_replacements": "false",
 }
-_PAUSE = 0.1  # seconds between two attempts at a file that another process holds
-_LOCKED = "Could not set lock on file"
-_HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
+_RETRIES = 5
 
 
 @contextmanager
-def open_writer(path: Path, *, wait: float = 60.0) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_writer(path: Path, *, wait: float = 600.0) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse at ``path``, open for writing by this process alone, with the schema of this program.
 
-    A warehouse that is not there is created, its folder too; it appears under its name only when it is
-    complete. A second writer waits up to ``wait`` seconds.
+    What is written is seen by readers once it is published. A warehouse that is not there is created, its
+    folder too. A second writer waits up to ``wait`` seconds.
 
     Raises RetryLater when another process still holds the warehouse then, naming it; StopRun when the file
-    is no warehouse, is of a newer tamis or cannot be written. In each case the file is left as it was.
+    is no warehouse, is of a newer tamis, has lost what was committed or cannot be written. In each case the
+    file is left as it was.
     """
-    path = path.resolve()
-    deadline = time.monotonic() + wait
-    _make_folder(path)
-    with lock.hold(path.with_name(path.name + ".lock"), deadline):
-        if not path.exists() or path.stat().st_size == 0:
-            _create(path)
-        con = _patiently(lambda file: _attach(file, _ATTACH), path, deadline)
+    with turn(path, wait) as (place, deadline):
+        con = working.connect(place, deadline)
         try:
-            migrations.check(con)
-            # What a killed writer left in the WAL goes into the file before anything else happens to it.
-            con.execute("CHECKPOINT")
-            migrations.migrate(con, _now())
+            migrations.migrate(con, working.now())
             yield con
+            ledger.note(con, place)
+        except duckdb.Error as error:
+            if not working.is_of_the_file(error):
+                raise
+            raise StopRun(
+                f"{place.path} could not be written: {working.first_line(error)}. What was committed before is safe;"
+                f" make room in {place.files}, or mend its rights, and run again"
+            ) from error
         finally:
             con.close()
 
 
 @contextmanager
-def open_reader(path: Path, *, memory_limit: str = "2GB", wait: float = 10.0) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse at ``path``, read-only, and safe for SQL that somebody typed.
+def open_reader(
+    path: Path, *, memory_limit: str = "2GB", wait: float = 10.0, any_schema: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The state of the warehouse that was published last, read-only, and safe for SQL that somebody typed.
 
     Such SQL cannot read or write other files, load extensions, see variables of this program or change
-    these settings. ``memory_limit`` is DuckDB's (``'512MB'``). A reader waits up to ``wait`` seconds for a
-    writer to finish.
+    these settings. ``memory_limit`` is DuckDB's (``'512MB'``). No run makes a reader wait; where another
+    program has opened the snapshot for writing, the working file stands in for it.
 
-    Raises StopRun when there is no warehouse or the file is none; RetryLater when a writer holds it still.
+    Raises StopRun when there is no warehouse, the file is none, or (unless ``any_schema``) an older tamis
+    made it; RetryLater when other programs hold both files longer than ``wait`` seconds.
     """
-    path = path.resolve()
-    if not path.exists():
-        raise StopRun(f"there is no warehouse at {path}; make one with: tamis ingest PATH --warehouse {path}")
-    config: Config = {**_READER, "memory_limit": memory_limit}
-    con = _patiently(lambda file: duckdb.connect(file, read_only=True, config=config), path, time.monotonic() + wait)
+    place = places.of(path)
+    con = _read(place, memory_limit, time.monotonic() + wait)
     try:
         migrations.check(con)
-        con.execute("SET lock_configuration = true")
+        if not any_schema and migrations.schema_version(con) < migrations.newest():
+            raise StopRun(
+                f"{place.path} was made by an older tamis; bring it up to date: tamis publish -w {place.path}"
+            )
+        _lock_settings(con)
+        yield con
+    except duckdb.Error as error:
+        if not working.is_of_the_file(error):
+            raise
+        raise StopRun(
+            f"{place.path} cannot be read: {working.first_line(error)}; see: tamis doctor -w {place.path}"
+        ) from error
+    finally:
+        con.close()
+
+
+@contextmanager
+def open_working_reader(
+    path: Path, *, memory_limit: str = "2GB", wait: float = 60.0
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The newest state, published or not, of any schema, for what a run must know before it writes.
+
+    It keeps writers waiting: be short. Raises as ``open_reader`` does.
+    """
+    place = places.of(path)
+    file = place.path if place.unlinked else place.working
+    if not file.exists():
+        raise StopRun(working.gone(place) if place.path.is_symlink() else _missing(place))
+    con = working.patiently(_reading(memory_limit), file, time.monotonic() + wait)
+    try:
+        migrations.check(con)
+        _lock_settings(con)
         yield con
     finally:
         con.close()
 
 
-def _create(path: Path) -> None:
-    """Makes an empty warehouse beside ``path`` and moves it there, so that a kill leaves no half file."""
-    wal = path.with_name(path.name + ".wal")
-    if wal.exists():
-        raise StopRun(f"{wal} belongs to a warehouse that is gone; move it away, then run again")
-    unfinished = path.with_name(path.name + ".new")
-    for leftover in (unfinished, path.with_name(path.name + ".new.wal")):
-        leftover.unlink(missing_ok=True)
-    con = _patiently(lambda file: _attach(file, _CREATE), unfinished, time.monotonic())
-    try:
-        migrations.migrate(con, _now())
-    finally:
-        con.close()
-    unfinished.replace(path)
+@contextmanager
+def turn(path: Path, wait: float) -> Iterator[tuple[Place, float]]:
+    """The warehouse at ``path``, with its lock of writers held and its working file made.
+
+    With it comes the end of patience, for what else must be waited for. Raises as ``open_writer`` does.
+    """
+    place, deadline = places.of(path), time.monotonic() + wait
+    _make_folder(place.path)
+    with lock.hold(place.lock, deadline):
+        working.prepare(place, deadline)
+        yield place, deadline
 
 
-def _attach(file: str, statement: str) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(config={"temp_directory": f"{file}.tmp", "python_enable_replacements": "false"})
-    try:
-        con.execute(statement.format(path=file.replace("'", "''")))  # DuckDB 1.5 binds no value here
-        con.execute("USE warehouse")
-    except BaseException:
-        con.close()
-        raise
-    return con
-
-
-def _patiently(connect: Connect, path: Path, deadline: float) -> duckdb.DuckDBPyConnection:
-    """Tries until ``deadline`` while another process holds the file."""
-    while True:
+def _read(place: Place, memory_limit: str, deadline: float) -> duckdb.DuckDBPyConnection:
+    """The snapshot; or, where somebody shuts others out of it, the working file."""
+    for _ in range(_RETRIES):
+        if not place.path.exists():
+            if place.working.exists() or place.path.is_symlink():
+                raise StopRun(
+                    f"{place.path} has not been published yet; publish it with: tamis publish -w {place.path}"
+                )
+            raise StopRun(_missing(place))
+        file = place.snapshot or place.path  # not the link: DuckDB would show a process the state it opened first
         try:
-            return connect(str(path))
-        except duckdb.Error as error:
-            if _LOCKED not in str(error):
-                raise StopRun(_unusable(path, error)) from error
-            if time.monotonic() >= deadline:
-                raise RetryLater(_busy(path, error)) from error
-        time.sleep(_PAUSE)
+            return _either(file, place, memory_limit, deadline)
+        except StopRun:
+            if file.exists():
+                raise
+        # Published twice between our looking and our opening: look again.
+    raise RetryLater(f"{place.path} changes faster than it can be opened; try again")
 
 
-def _busy(path: Path, error: duckdb.Error) -> str:
-    holder = _HOLDER.search(str(error))
-    who = f"process {holder['pid']} ({holder['program']})" if holder else "another process"
-    return f"{path} is open in {who}; close it there (a DuckDB shell, a notebook, a viewer) and run again"
+def _either(file: Path, place: Place, memory_limit: str, deadline: float) -> duckdb.DuckDBPyConnection:
+    alone = place.unlinked
+    try:
+        return working.patiently(_reading(memory_limit), file, deadline if alone else time.monotonic())
+    except RetryLater:
+        if alone:
+            raise
+    return working.patiently(_reading(memory_limit), place.working, deadline)
 
 
-def _unusable(path: Path, error: duckdb.Error) -> str:
-    reason = str(error).strip().splitlines()[0]
-    if "not a valid DuckDB database" in reason:
-        return f"{path} is not a DuckDB database; give another file for the warehouse"
-    if "version number" in reason:
-        return f"{path} was written by a newer DuckDB than {duckdb.__version__}; upgrade duckdb ({reason})"
-    return f"{path} cannot be opened: {reason}"
+def _lock_settings(con: duckdb.DuckDBPyConnection) -> None:
+    # Connections of one process to one file share their settings: another thread may have locked them already.
+    with suppress(duckdb.InvalidInputException):
+        con.execute("SET lock_configuration = true")
+
+
+def _reading(memory_limit: str) -> working.Connect:
+    return lambda file: duckdb.connect(file, read_only=True, config={**_READER, "memory_limit": memory_limit})
+
+
+def _missing(place: Place) -> str:
+    return f"there is no warehouse at {place.path}; make one with: tamis ingest PATH --warehouse {place.path}"
 
 
 def _make_folder(path: Path) -> None:
@@ -149,7 +173,3 @@ def _make_folder(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StopRun(f"cannot make the folder {path.parent} for the warehouse: {error.strerror}") from error
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,4 +1,4 @@
-"""Keeping duplicate pairs and clusters up to date with the documents that came in.
+"""Keeping duplicate pairs and clusters up to date with the documents that came, changed or went.
 
 Like the candidates, both are a function of the set of documents: pairs are judged by ``relate``, clusters
 are made by ``cluster``, component by component, of those components only that a change has reached.
@@ -6,14 +6,15 @@ are made by ``cluster``, component by component, of those components only that a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple
+from datetime import UTC, datetime
 
 import duckdb
 import pyarrow as pa
 
 from cleaners.records import Candidate, Contender, DuplicatePair, Membership, Relation
-from warehouse import candidates, rows
+from warehouse import candidates, rows, site_memory, touched
 
 Relate = Callable[[Sequence[Candidate]], Sequence[DuplicatePair]]
 Cluster = Callable[[Sequence[DuplicatePair], Sequence[Contender]], Sequence[Membership]]
@@ -31,59 +32,99 @@ _PAIR = pa.schema(
 )
 _MEMBERSHIP = pa.schema(dict.fromkeys(("document", "cluster", "relation", "link_document", "link_other"), pa.string()))
 
-# Whoever a touched document was paired with, or now is, may have to change its cluster.
+# Whoever a touched or departed document was paired with, or now is, may have to change its cluster.
 _OLD_PARTNERS = """
+CREATE OR REPLACE TEMP TABLE moved AS
+SELECT document FROM touched UNION SELECT document FROM departed;
 CREATE OR REPLACE TEMP TABLE affected AS
-SELECT document FROM touched
+SELECT document FROM moved
 UNION
 SELECT unnest([document, other])
 FROM duplicate_pairs
-WHERE document IN (SELECT document FROM touched) OR other IN (SELECT document FROM touched)
-"""
-
-_FORGET_PAIRS = """
+WHERE document IN (FROM moved) OR other IN (FROM moved);
 DELETE FROM duplicate_pairs
-WHERE document IN (SELECT document FROM touched) OR other IN (SELECT document FROM touched)
+WHERE document IN (FROM moved) OR other IN (FROM moved);
+"""
+_NEW_PARTNERS = """
+INSERT INTO affected
+SELECT unnest([document, other])
+FROM duplicate_pairs
+WHERE document IN (FROM touched) OR other IN (FROM touched)
 """
 
-_COMPONENTS = """
-CREATE OR REPLACE TEMP TABLE component AS
-WITH RECURSIVE links AS (
-    SELECT document AS here, other AS there FROM duplicate_pairs WHERE relation NOT IN ('contained', 'update')
-    UNION ALL
-    SELECT other AS here, document AS there FROM duplicate_pairs WHERE relation NOT IN ('contained', 'update')
-),
-reached AS (
-    SELECT document FROM affected
-    UNION
-    SELECT l.there FROM reached AS r JOIN links AS l ON l.here = r.document
-)
-SELECT document FROM reached
+# One step at a time, and only from those reached last: a recursive query would read all pairs anew for each step.
+_FIRST_REACHED = """
+CREATE OR REPLACE TEMP TABLE component AS SELECT DISTINCT document FROM affected;
+CREATE OR REPLACE TEMP TABLE reached AS FROM component;
+"""
+_REACH = """
+CREATE OR REPLACE TEMP TABLE reached AS
+SELECT other AS document FROM duplicate_pairs SEMI JOIN reached USING (document)
+WHERE relation NOT IN ('contained', 'update')
+UNION
+SELECT document FROM duplicate_pairs WHERE other IN (FROM reached)
+AND relation NOT IN ('contained', 'update')
+EXCEPT
+FROM component;
+INSERT INTO component FROM reached;
+"""
+
+_REMEMBER_CLUSTERS = """
+INSERT INTO former_memberships
+SELECT o.document, o.cluster, o.relation, $run, $until
+FROM memberships AS o
+LEFT JOIN found AS n ON n.document = o.document
+WHERE o.document IN (FROM component) AND n.cluster IS DISTINCT FROM o.cluster
 """
 
 
-def update(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> None:
-    """Finds the pairs and clusters of the documents named in the temporary table ``fresh``.
+def forget(con: duckdb.DuckDBPyConnection) -> None:
+    """Keeps in mind what will be gone when the documents named in the temporary table ``changing`` are replaced.
 
-    Runs inside the transaction that added them.
+    To be called before any row of theirs is touched; it takes away their sketches. Once their rows are replaced
+    or gone, and those that exist are named in ``fresh``, ``update`` does the rest, in the same transaction.
     """
-    candidates.touch(con)
+    site_memory.remember(con)
+    touched.remember(con)
+
+
+def update(
+    con: duckdb.DuckDBPyConnection,
+    relate: Relate,
+    cluster: Cluster,
+    *,
+    run: str | None = None,
+    now: datetime | None = None,
+) -> None:
+    """Finds the pairs and clusters of the documents named in the temporary table ``fresh``, and of whom they moved.
+
+    Then counts their blocks for what their sites repeat, where copies of one article count once.
+    Runs inside the transaction that added them. ``run`` and ``now`` (UTC; else the clock's) are kept with each
+    cluster that a document leaves.
+    """
+    touched.touch(con, template=candidates.LIMITS.template, stock_phrase=candidates.LIMITS.stock_phrase)
     con.execute(_OLD_PARTNERS)
-    con.execute(_FORGET_PAIRS)
     for portion in candidates.candidates(con):
         rows.append(con, "duplicate_pairs", _pair_rows(relate(portion)))
-    _recluster(con, cluster)
+    con.execute(_NEW_PARTNERS)
+    _find_components(con)
+    moment = now or datetime.now(UTC).replace(tzinfo=None)
+    _recluster(con, cluster, {"run": run, "until": moment})
+    site_memory.learn(con, moment)
 
 
-def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster) -> None:
+def _find_components(con: duckdb.DuckDBPyConnection) -> None:
+    """Names all documents of each component of duplicates that a change has reached, in the table ``component``."""
+    con.execute(_FIRST_REACHED)
+    while con.execute("SELECT 1 FROM reached LIMIT 1").fetchall():
+        con.execute(_REACH)
+
+
+def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster, change: Mapping[str, object]) -> None:
     """Makes the clusters of every component that a change has reached, and of no other."""
-    con.execute(
-        "INSERT INTO affected SELECT unnest([document, other]) FROM duplicate_pairs"
-        " WHERE document IN (SELECT document FROM touched) OR other IN (SELECT document FROM touched)"
-    )
-    con.execute(_COMPONENTS)
     contenders = con.execute(
-        "SELECT document, published_on, length(text), site, agency FROM documents SEMI JOIN component USING (document)"
+        "SELECT document, published_on, compared_length, site, agency FROM documents"
+        " SEMI JOIN component USING (document)"
     ).fetchall()
     pairs = con.execute(
         "SELECT document, other, relation, shared, containment, jaccard, lead, sample, own, other_own, above, agency"
@@ -93,8 +134,10 @@ def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster) -> None:
         [DuplicatePair(one, two, Relation(relation), *rest) for one, two, relation, *rest in pairs],
         [Contender(*row) for row in contenders],
     )
-    con.execute("DELETE FROM memberships WHERE document IN (SELECT document FROM component)")
-    rows.append(con, "memberships", _membership_rows(memberships))
+    with rows.visible(con, "found", _membership_rows(memberships)):
+        con.execute(_REMEMBER_CLUSTERS, change)
+        con.execute("DELETE FROM memberships WHERE document IN (FROM component)")
+        con.execute("INSERT INTO memberships BY NAME FROM found")
 
 
 def _pair_rows(pairs: Sequence[DuplicatePair]) -> pa.Table:

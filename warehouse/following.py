@@ -52,6 +52,22 @@ LEFT JOIN (
 ) AS l USING (address)
 WHERE l.raw_key IS DISTINCT FROM s.raw_key
 """
+# A judgement that only repeats the one before it makes that one last longer.
+_LASTING = """
+UPDATE former_relevance AS f SET until = new.judged_at
+FROM relevance AS old, incoming AS new
+WHERE new.topic = old.topic AND new.document = old.document AND f.topic = old.topic AND f.document = old.document
+AND f.until = old.judged_at AND (f.score, f.on_topic, f.terms) = (old.score, old.on_topic, old.terms)
+"""
+_FORMER = """
+INSERT INTO former_relevance BY NAME
+SELECT old.*, new.judged_at AS until
+FROM relevance AS old
+JOIN incoming AS new ON new.topic = old.topic AND new.document = old.document
+WHERE NOT EXISTS (
+    FROM former_relevance AS f WHERE f.topic = old.topic AND f.document = old.document AND f.until = new.judged_at
+)
+"""
 # New is what has no sister in its cluster, and no earlier version, that another load brought and that counts.
 _NEWS = """
 WITH before AS (
@@ -138,6 +154,11 @@ def remember(con: duckdb.DuckDBPyConnection, what: Remembered) -> None:
     """Writes everything in ``what``; the caller holds the transaction."""
     _replace(con, "sources", SourceState, what.sources)
     _replace(con, "addresses", AddressState, what.addresses)
+    if what.judgements:
+        last = {(judged.topic, judged.document): judged for judged in what.judgements}
+        with rows.visible(con, "incoming", _table(Judgement, last.values())):
+            con.execute(_LASTING)
+            con.execute(_FORMER)
     _replace(con, "relevance", Judgement, what.judgements)
     _replace(con, "robots_files", RobotsRow, what.robots)
     if what.versions:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import logging
+import math
 import os
 import sys
 import time
@@ -13,6 +15,8 @@ from pathlib import Path
 from cleaners.errors import RetryLater, StopRun
 
 _PAUSE = 0.05  # seconds between two looks; a waiting writer costs next to nothing
+_PATIENCE = 1.0  # seconds before whoever waits is told why
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -38,13 +42,32 @@ def hold(path: Path, deadline: float, what: str | None = None) -> Iterator[None]
 
 
 def _wait(handle: int, what: str, deadline: float) -> None:
+    waiting = Waiting(deadline)
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() >= deadline:
-                holder = os.pread(handle, 1000, 0).decode(errors="replace") or "another process"
+            holder = os.pread(handle, 1000, 0).decode(errors="replace") or "another process"
+            if not waiting.goes_on(f"{what} by {holder}"):
                 raise RetryLater(f"{what} by {holder}; wait until it is done, or stop it, and run again") from None
         else:
             return
+
+
+class Waiting:
+    """Waiting politely for somebody else until ``deadline`` (of ``time.monotonic``)."""
+
+    def __init__(self, deadline: float) -> None:
+        self._deadline = deadline
+        self._told_at = time.monotonic() + _PATIENCE
+
+    def goes_on(self, why: str) -> bool:
+        """Waits a little; False where the deadline has passed. After a second the log says ``why``, once."""
+        now = time.monotonic()
+        if now >= self._deadline:
+            return False
+        if now >= self._told_at:
+            _log.warning("%s; waiting for it, up to %d s more", why, self._deadline - now)
+            self._told_at = math.inf
         time.sleep(_PAUSE)
+        return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,6 +62,11 @@ def schema_version(con: duckdb.DuckDBPyConnection) -> int:
     if "migrations" not in _tables(con):
         return 0
     return int(con.execute("SELECT coalesce(max(version), 0) FROM migrations").fetchall()[0][0])
+
+
+def newest(sql: Path = SQL) -> int:
+    """The number of this program's last migration."""
+    return scripts(sql / "tables")[-1].version
 
 
 def check(con: duckdb.DuckDBPyConnection, sql: Path = SQL) -> None:
@@ -119,7 +124,8 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        con.execute("ROLLBACK")
+        with suppress(duckdb.Error):  # of a connection that failed; what failed is to be heard
+            con.execute("ROLLBACK")
         raise
     con.execute("COMMIT")
 

@@ -57,7 +57,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """One removed block with the verdict on it."""
+    """One removed block, or one that a person kept (label ``content``), with the verdict on it."""
 
     block: int
     label: str
@@ -153,8 +153,11 @@ def article(con: duckdb.DuckDBPyConnection, doc: str) -> Article:
     return explanation.article
 
 
-def why(con: duckdb.DuckDBPyConnection, doc: str) -> Explanation:
-    """What was removed from the document ``doc`` (as ``find`` takes it), or why it was rejected."""
+def why(con: duckdb.DuckDBPyConnection, doc: str, *, all_blocks: bool = False) -> Explanation:
+    """What was removed from the document ``doc`` (as ``find`` takes it), or why it was rejected.
+
+    With ``all_blocks``, those that were kept are among the ``removals`` too.
+    """
     raw_key = find(con, doc)
     document, source, reason, detail = con.execute(
         "SELECT left(r.raw_key, 16), r.source, x.reason, coalesce(x.detail, '')"
@@ -164,8 +167,9 @@ def why(con: duckdb.DuckDBPyConnection, doc: str) -> Explanation:
     if reason is not None:
         return Explanation(document, source, None, (), reason, detail)
     removals = con.execute(
-        "SELECT block, label, rule, confidence, text, detail FROM removals WHERE document = ? ORDER BY block",
-        [document],
+        "SELECT block, label, rule, confidence, text, detail FROM blocks WHERE document = ?"
+        " AND (? OR label NOT IN ('content', 'title') OR rule = 'person.keep') ORDER BY block",
+        [document, all_blocks],
     ).fetchall()
     return Explanation(document, source, _article(con, document), tuple(Removal(*row) for row in removals))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import duckdb
 import pyarrow as pa
@@ -15,8 +15,11 @@ def visible(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> Iterat
     con.register(name, rows)
     try:
         yield
-    finally:
-        con.unregister(name)
+    except BaseException:
+        with suppress(duckdb.Error):  # in a transaction that failed; what failed is to be heard
+            con.unregister(name)
+        raise
+    con.unregister(name)
 
 
 def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:

@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cleaners.records import CleanDocument, DateEvidence, RawDocument, Rejection
+from cleaners.records import CleanDocument, DateEvidence, RawDocument, Rejection, Wording
 
 Row = dict[str, Any]
 
@@ -54,6 +55,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             "agency": pa.string(),
             "words": pa.int64(),
             "text": pa.string(),
+            "compared_text": pa.string(),
+            "compared_length": pa.int64(),
             "text_hash": pa.uint64(),
             "sketch_size": pa.int32(),
             "charset": pa.string(),
@@ -72,10 +75,21 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             "rule": pa.string(),
             "confidence": pa.float64(),
             "detail": pa.string(),
+            "hash": pa.uint64(),
         }
     ),
     "rejections": pa.schema({"raw_key": pa.string(), "reason": pa.string(), "detail": pa.string()}),
     "sketches": pa.schema({"document": pa.string(), "site": pa.string(), "hash": pa.uint64()}),
+    "wordings": pa.schema(
+        {
+            "document": pa.string(),
+            "length": pa.int32(),
+            "terms": pa.list_(pa.uint64()),
+            "in_text": pa.list_(pa.uint16()),
+            "in_title": pa.list_(pa.uint16()),
+        }
+    ),
+    "words": pa.schema({"term": pa.uint64(), **dict.fromkeys(("word", "stem"), pa.string())}),
 }
 
 
@@ -85,13 +99,14 @@ def stage(
     raws: Sequence[RawDocument],
     outcomes: Sequence[CleanDocument | Rejection],
     sketches: Mapping[str, Sequence[int]],
+    wordings: Mapping[str, Wording] = MappingProxyType({}),
 ) -> Path:
     """Writes one batch into ``folder/name`` and returns that path, ready for ``store.load``.
 
-    ``outcomes`` has one outcome for each distinct key of ``raws``; ``sketches`` is by document key. Of
-    several raw documents with one key the first is kept, the others are counted. The batch appears whole or
-    not at all, and replaces one of the same name. Raises ValueError for an outcome that is missing or that
-    belongs to no raw document.
+    ``outcomes`` has one outcome for each distinct key of ``raws``; ``sketches`` and ``wordings`` are
+    by document key; a document without wording is indexed later (``search.catch_up``). Of several raw documents
+    with one key the first is kept, the others are counted. The batch appears whole or not at all, and replaces
+    one of the same name. Raises ValueError for an outcome that is missing or that belongs to no raw document.
     """
     times: Counter[str] = Counter()
     first: dict[str, RawDocument] = {}
@@ -103,24 +118,39 @@ def stage(
     if first.keys() != outcome.keys():
         odd = sorted(first.keys() ^ outcome.keys())
         raise ValueError(f"batch {name}: raw documents and outcomes do not match: {', '.join(odd[:3])}")
-    clean = [each for each in outcome.values() if isinstance(each, CleanDocument)]
+    raw_rows = _table([_raw(key, raw, times[key]) for key, raw in first.items()], SCHEMAS["raw_documents"])
+    return write(folder, name, {"raw_documents": raw_rows, **outcome_rows(list(outcome.values()), sketches, wordings)})
+
+
+def outcome_rows(
+    outcomes: Sequence[CleanDocument | Rejection],
+    sketches: Mapping[str, Sequence[int]],
+    wordings: Mapping[str, Wording] = MappingProxyType({}),
+) -> dict[str, pa.Table]:
+    """The rows that ``outcomes`` come to in each table that holds what was judged, as ``stage`` takes them."""
+    clean = [each for each in outcomes if isinstance(each, CleanDocument)]
     rows: Mapping[str, Iterable[Row]] = {
-        "raw_documents": [_raw(key, raw, times[key]) for key, raw in first.items()],
         "documents": [_document(each, len(sketches.get(each.key, ()))) for each in clean],
         "blocks": [row for each in clean for row in _blocks(each)],
-        "rejections": [_rejection(each) for each in outcome.values() if isinstance(each, Rejection)],
+        "rejections": [_rejection(each) for each in outcomes if isinstance(each, Rejection)],
         "sketches": [
             {"document": each.key, "site": each.site, "hash": value}
             for each in clean
             for value in sketches.get(each.key, ())
         ],
+        **_wording_rows(wordings),
     }
+    return {table: _table(list(found), SCHEMAS[table]) for table, found in rows.items()}
+
+
+def write(folder: Path, name: str, tables: Mapping[str, pa.Table]) -> Path:
+    """The tables as the batch ``folder/name``: whole or not at all, in place of one of the same name."""
     unfinished, finished = folder / f".{name}.unfinished", folder / name
     for old in (unfinished, finished):
         shutil.rmtree(old, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    for table, schema in SCHEMAS.items():
-        pq.write_table(_table(list(rows[table]), schema), unfinished / f"{table}.parquet", compression="zstd")
+    for table, rows in tables.items():
+        pq.write_table(rows, unfinished / f"{table}.parquet", compression="zstd")
     return unfinished.rename(finished)
 
 
@@ -129,6 +159,12 @@ def read(batch: Path, table: str, columns: Sequence[str] | None = None) -> pa.Ta
     # Not by DuckDB's read_parquet: it would take brackets and stars in the user's folder names for patterns.
     with pq.ParquetFile(batch / f"{table}.parquet") as file:
         return file.read(columns)
+
+
+def wording_tables(wordings: Mapping[str, Wording]) -> tuple[pa.Table, pa.Table]:
+    """The tables ``wordings`` and ``words`` as a staged batch has them."""
+    of = _wording_rows(wordings)
+    return _table(of["wordings"], SCHEMAS["wordings"]), _table(of["words"], SCHEMAS["words"])
 
 
 def text_hash(text: str) -> int:
@@ -156,6 +192,7 @@ def _raw(key: str, raw: RawDocument, times: int) -> Row:
 
 
 def _document(document: CleanDocument, sketch_size: int) -> Row:
+    compared = document.text if document.compared_text is None else document.compared_text
     return {
         "document": document.key,
         "raw_key": document.raw_key,
@@ -168,7 +205,9 @@ def _document(document: CleanDocument, sketch_size: int) -> Row:
         "agency": document.agency,
         "words": len(document.text.split()),
         "text": document.text,
-        "text_hash": text_hash(document.text),
+        "compared_text": document.compared_text,
+        "compared_length": len(compared),
+        "text_hash": text_hash(compared),
         "sketch_size": sketch_size,
         "charset": document.charset,
         "versions": list(document.versions.items()),
@@ -203,7 +242,20 @@ def _blocks(document: CleanDocument) -> Iterable[Row]:
             "rule": verdict.rule,
             "confidence": verdict.confidence,
             "detail": verdict.detail,
+            "hash": block.hash,
         }
+
+
+def _wording_rows(wordings: Mapping[str, Wording]) -> dict[str, list[Row]]:
+    forms = set().union(*(wording.forms for wording in wordings.values()))
+    columns = ("length", "terms", "in_text", "in_title")
+    return {
+        "wordings": [
+            {"document": document, **{name: getattr(wording, name) for name in columns}}
+            for document, wording in wordings.items()
+        ],
+        "words": [dict(zip(SCHEMAS["words"].names, form, strict=True)) for form in sorted(forms)],
+    }
 
 
 def _rejection(rejection: Rejection) -> Row:

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse import duplicates, rows, staging
+from warehouse import duplicates, rows, search, staging
 from warehouse.duplicates import Cluster, Relate
 from warehouse.migrations import transaction
 
@@ -22,10 +22,14 @@ _APPEND = {
         "INSERT INTO raw_documents BY NAME SELECT * EXCLUDE (times), $run AS run, $now AS loaded_at"
         " FROM staged SEMI JOIN arriving USING (raw_key)"
     ),
-    "documents": ("INSERT INTO documents BY NAME SELECT *, $run AS run FROM staged SEMI JOIN arriving USING (raw_key)"),
+    "documents": (
+        "INSERT INTO documents BY NAME SELECT *, $run AS run, $now AS judged_at"
+        " FROM staged SEMI JOIN arriving USING (raw_key)"
+    ),
     "blocks": "INSERT INTO blocks BY NAME SELECT * FROM staged SEMI JOIN arriving USING (document)",
     "rejections": (
-        "INSERT INTO rejections BY NAME SELECT *, $run AS run FROM staged SEMI JOIN arriving USING (raw_key)"
+        "INSERT INTO rejections BY NAME SELECT *, $run AS run, $now AS judged_at"
+        " FROM staged SEMI JOIN arriving USING (raw_key)"
     ),
     "sketches": "INSERT INTO sketches BY NAME SELECT * FROM staged SEMI JOIN arriving USING (document)",
 }
@@ -126,7 +130,7 @@ def add(
     for batch in batches:
         _append(con, batch, {"run": run, "now": now})
     _refuse_unknown(con)
-    duplicates.update(con, relate, cluster)
+    duplicates.update(con, relate, cluster, run=run, now=now)
     counts = _count(con, run, sum(asked.values()))
     _record(con, counts, now, versions)
     return counts
@@ -157,6 +161,7 @@ def _append(con: duckdb.DuckDBPyConnection, batch: Path, values: Mapping[str, ob
             if table == "raw_documents":
                 con.execute(_ARRIVING)
             con.execute(insert, {name: value for name, value in values.items() if f"${name}" in insert})
+    search.append(con, staging.read(batch, "wordings"), staging.read(batch, "words"))
     con.execute("INSERT INTO fresh SELECT document FROM documents SEMI JOIN arriving USING (raw_key)")
 
 

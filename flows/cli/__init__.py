@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -12,7 +13,25 @@ import typer
 
 from cleaners import __version__
 from cleaners.errors import RetryLater, StopRun
-from flows.cli import clean, console, dedup, fetch, ingest, show, sources, sql, status, topic, watch, why
+from flows.cli import (
+    clean,
+    console,
+    decide,
+    dedup,
+    doctor,
+    export,
+    fetch,
+    ingest,
+    publish,
+    reclean,
+    show,
+    sources,
+    sql,
+    status,
+    topic,
+    watch,
+    why,
+)
 
 Arguments = ParamSpec("Arguments")
 
@@ -26,6 +45,13 @@ VERBS: tuple[Callable[..., None], ...] = (
     status.status,
     watch.watch,
     fetch.fetch,
+    publish.publish,
+    doctor.doctor,
+    reclean.reclean,
+    decide.keep,
+    decide.drop,
+    decide.undo,
+    export.export,
 )
 
 
@@ -100,4 +126,7 @@ app.add_typer(_sources, name="sources")
 
 def main() -> None:
     """Run the command ``tamis``."""
+    log = logging.getLogger("warehouse")  # tells whom a command waits for
+    log.addHandler(logging.StreamHandler())
+    log.handlers[-1].setFormatter(logging.Formatter("tamis: %(message)s"))
     app(prog_name="tamis")

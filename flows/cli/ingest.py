@@ -31,8 +31,8 @@ def ingest(
 
     flags = {"warehouse": warehouse, "batch_size": batch_size, "workers": workers}
     chosen = settings.load(flags)
-    with _progress() as progress:
-        result = run.ingest(paths, chosen, progress)
+    with progress() as heard:
+        result = run.ingest(paths, chosen, heard)
     for line in summary.text(result):
         console.emit(line)
     if result.counts:
@@ -41,8 +41,8 @@ def ingest(
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """A count of the cleaned documents, on standard error while a person watches."""
+def progress() -> Iterator[Callable[[int], None]]:
+    """Inside, a count of the cleaned documents, on standard error while a person watches."""
     if not console.watched():
         yield lambda _: None
         return

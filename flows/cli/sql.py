@@ -42,7 +42,7 @@ def sql(
     from warehouse.connection import open_reader
 
     text = sys.stdin.read() if query == "-" else query
-    with open_reader(settings.load({"warehouse": warehouse}).warehouse) as con:
+    with open_reader(settings.load({"warehouse": warehouse}).warehouse, any_schema=True) as con:
         try:
             con.execute(text)
             names = [column[0] for column in con.description or []]

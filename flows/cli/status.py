@@ -30,10 +30,12 @@ def status(
         for name, origin in settings.origins(flags).items():
             console.emit(f"{name:<18}{getattr(chosen, name)!s:<24}  {origin}")
         return
-    from warehouse import queries
+    from warehouse import publishing, queries
     from warehouse.connection import open_reader
 
     with open_reader(chosen.warehouse) as con:
         found = queries.status(con, chosen.warehouse)
     for line in holdings.lines(found):
         console.emit(line)
+    if publishing.is_behind(chosen.warehouse):
+        console.emit("not published    something newer: a run is under way, or was killed (then: tamis publish)")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cleaners import dedup
 from cleaners.records import RawDocument
+from cleaners.search import wording
 from cleaners.topic import score
 from flows import steps
 from flows.fetching.client import Client
@@ -21,8 +22,8 @@ from flows.following.ranking import comparable, validators
 from flows.following.records import Errand, Loaded
 from flows.following.subject import Subject
 from flows.steps import Batch, Report
-from warehouse import following, staging, store
-from warehouse.connection import open_reader, open_writer
+from warehouse import following, search, staging, store
+from warehouse.connection import open_working_reader, open_writer
 from warehouse.migrations import transaction
 from warehouse.remembered import AddressState, Judgement, News, Remembered, Text, Version
 from warehouse.staging import utc
@@ -66,20 +67,22 @@ def load(harvest: Harvest, subject: Subject, now: datetime) -> Loaded:
         versions=list(_versions(harvest)),
         judgements=list(judged.values()),
     )
-    with open_writer(subject.settings.warehouse) as con, transaction(con):
-        counts = None
-        if report.read:
-            counts = store.add(
-                con,
-                [report.staged] if report.staged else [],
-                now=now,
-                versions=report.versions,
-                relate=dedup.relate,
-                cluster=dedup.cluster,
-                skipped=report.skipped,
-            )
-        following.remember(con, what)
-        news: list[News] = following.news(con, subject.name, [text.document for text in fresh]) if fresh else []
+    with open_writer(subject.settings.warehouse) as con:
+        search.catch_up(con, wording)
+        with transaction(con):
+            counts = None
+            if report.read:
+                counts = store.add(
+                    con,
+                    [report.staged] if report.staged else [],
+                    now=now,
+                    versions=report.versions,
+                    relate=dedup.relate,
+                    cluster=dedup.cluster,
+                    skipped=report.skipped,
+                )
+            following.remember(con, what)
+            news: list[News] = following.news(con, subject.name, [text.document for text in fresh]) if fresh else []
     ended = Counter(state.status for state in states)
     on_topic = sum(each.on_topic for each in judged.values())
     return Loaded(counts, ended, on_topic, tuple(news), report.refused)
@@ -128,7 +131,7 @@ def _known(harvest: Harvest, subject: Subject) -> list[Text]:
     keys += [errand.state.raw_key or "" for errand, end in harvest.ended if isinstance(end, NotModified)]
     if not keys:
         return []
-    with open_reader(subject.settings.warehouse, wait=steps.READER_SECONDS) as con:
+    with open_working_reader(subject.settings.warehouse) as con:
         return following.texts(con, [key[:16] for key in keys])
 
 

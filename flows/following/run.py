@@ -1,6 +1,7 @@
 """A run from sources to the warehouse, with or without Prefect: what ``tamis watch`` does.
 
     turn (one run a topic) -> discover -> remember what was found -> portions of pages: fetch, clean, judge, load
+    -> publish
 
 After each step the warehouse holds all that was done: a run that is killed loses one portion of pages at most, and
 the next one goes on where it was.
@@ -24,8 +25,8 @@ from flows.following.ranking import Memory, by_hand, comparable
 from flows.following.records import Asked, Errand, Followed, Loaded, Plan, Trouble
 from flows.following.session import Session
 from flows.following.subject import Subject
-from warehouse import following, lock
-from warehouse.connection import open_reader, open_writer
+from warehouse import following, lock, places, publishing
+from warehouse.connection import open_working_reader, open_writer
 from warehouse.migrations import transaction
 from warehouse.remembered import AddressState, Remembered
 
@@ -48,8 +49,8 @@ def note(plan: Plan, subject: Subject) -> None:
     """Writes down what was found, so that nothing of it is lost, and judges anew what another topic judged."""
     warehouse = subject.settings.warehouse
     texts = []
-    if warehouse.exists():
-        with open_reader(warehouse, wait=steps.READER_SECONDS) as con:
+    if places.exists(warehouse):
+        with open_working_reader(warehouse) as con:
             if following.is_there(con):
                 texts = following.unjudged(con, subject.name, subject.edition, REJUDGED)
     what = Remembered(
@@ -71,6 +72,11 @@ def fetch(session: Session, subject: Subject, errands: Sequence[Errand], folder:
 load = pages.load
 
 
+def publish(subject: Subject) -> None:
+    """Has readers see what the run brought."""
+    publishing.publish(subject.settings.warehouse)
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """The steps of a run, as plain functions here and as tasks in the flow."""
@@ -79,6 +85,7 @@ class Steps:
     note: Callable[[Plan, Subject], None] = note
     fetch: Callable[[Session, Subject, Sequence[Errand], Path, int], Harvest] = fetch
     load: Callable[[Harvest, Subject, datetime], Loaded] = load
+    publish: Callable[[Subject], None] = publish
 
 
 PLAIN = Steps()
@@ -107,6 +114,7 @@ def follow(
         plan = do.discover(session, subject, asked, troubles)
         do.note(plan, subject)
         loaded = list(_portions(plan.errands, subject, session, do, progress))
+    do.publish(subject)
     news = tuple(article for each in loaded for article in each.news)
     for article in news:
         hooks.after_article(subject.hooks.after_article, article, troubles)
@@ -124,6 +132,7 @@ def fetch_addresses(subject: Subject, urls: Sequence[str], session: Session) -> 
         plan = Plan(session.now, (), tuple(errands), 0, tuple(states.values()), {})
         loaded = list(_portions(errands, subject, session, PLAIN, lambda _: None))
         ended = _memory(subject).addresses
+    publish(subject)
     result = Followed(subject.name, subject.settings.warehouse, plan)
     summed = replace(_summed(result, loaded), seconds=time.monotonic() - begun)
     return summed, [ended[address] for address in states]
@@ -154,9 +163,9 @@ def _portions(
 
 
 def _memory(subject: Subject) -> Memory:
-    if not subject.settings.warehouse.exists():
+    if not places.exists(subject.settings.warehouse):
         return Memory()
-    with open_reader(subject.settings.warehouse, wait=steps.READER_SECONDS) as con:
+    with open_working_reader(subject.settings.warehouse) as con:
         if not following.is_there(con):
             return Memory()
         return Memory(

@@ -17,9 +17,8 @@ from flows.fetching.hosts import Time
 from flows.fetching.records import Refusal
 from flows.fetching.robots import RobotsFile
 from flows.settings import Settings
-from flows.steps import READER_SECONDS
-from warehouse import following
-from warehouse.connection import open_reader
+from warehouse import following, places
+from warehouse.connection import open_working_reader
 from warehouse.remembered import RobotsRow
 
 Result = TypeVar("Result")
@@ -71,9 +70,9 @@ def open_session(chosen: Settings, when: Time | None = None) -> Iterator[Session
 
 
 def _robots(chosen: Settings, now: float) -> dict[str, RobotsFile]:
-    if not chosen.warehouse.exists():
+    if not places.exists(chosen.warehouse):
         return {}
-    with open_reader(chosen.warehouse, wait=READER_SECONDS) as con:
+    with open_working_reader(chosen.warehouse) as con:
         rows = following.robots(con, now) if following.is_there(con) else []
     return {
         row.origin: RobotsFile(

@@ -1,4 +1,3 @@
-# ruff: noqa: PLC0415 - a method brings its own imports, and only the peers' environment has them all
 """Duplicates beside datatrove, datasketch and rensa, in one run: quality on the labelled set, and what they cost.
 
     python -m tests.bench.duplicates [--documents 10000] [--methods tamis,rensa] [--quality]

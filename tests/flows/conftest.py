@@ -24,7 +24,7 @@ Les dockers ont repris le travail à l'aube et les premiers navires ont été d�
 « Nous avons perdu une semaine de trafic », a reconnu la directrice du port, qui attend un bilan complet.
 """
 # When a row was written is no part of what it says.
-CLOCKS = ("loaded_at", "applied_at", "last_repeated_at", "repeated")
+CLOCKS = ("loaded_at", "applied_at", "last_repeated_at", "repeated", "judged_at")
 
 Tamis = Callable[..., "subprocess.CompletedProcess[bytes]"]
 Tables = dict[str, list[tuple[Any, ...]]]

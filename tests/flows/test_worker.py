@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -47,8 +47,8 @@ def test_only_the_document_that_hangs_or_crashes_is_lost(fate: signal.Signals, d
     assert isinstance(cleaner.clean(RAW)[0], CleanDocument)
 
 
-def raising(error: BaseException) -> Callable[[RawDocument], worker.Cleaned]:
-    def clean(_: RawDocument) -> worker.Cleaned:
+def raising(error: BaseException) -> cleaning.Work:
+    def clean(_: RawDocument, repeated: object) -> worker.Cleaned:
         raise error
 
     return clean

@@ -22,8 +22,10 @@ from cleaners.records import (
     Rejection,
     Verdict,
 )
+from cleaners.search import wording
 from warehouse import staging, store
 from warehouse.connection import open_writer
+from warehouse.publishing import publish
 from warehouse.store import LoadCounts
 
 Document = tuple[RawDocument, CleanDocument | Rejection]
@@ -44,18 +46,31 @@ GRAIN = {
     "blocks": ("document", "block"),
     "rejections": ("raw_key",),
     "sketches": ("document", "hash"),
+    "indexed_documents": ("document",),
+    "words": ("word", "stem"),
+    "postings": ("term", "number"),
+    "recent_postings": ("term", "number"),
     "common_hashes": ("coalesce(site, '')", "hash"),
     "duplicate_pairs": ("least(document, other)", "greatest(document, other)"),
     "memberships": ("document",),
+    "former_memberships": ("document", "cluster", "run", "until"),
+    "site_blocks": ("site", "hash"),
+    "site_decisions": ("site", "hash"),
     "load_runs": ("run",),
     "sources": ("topic", "source"),
     "addresses": ("topic", "address"),
     "page_versions": ("address", "number"),
     "relevance": ("topic", "document"),
     "robots_files": ("origin",),
+    "former_documents": ("document", "until"),
+    "former_blocks": ("document", "block", "until"),
+    "former_rejections": ("raw_key", "until"),
+    "former_relevance": ("topic", "document", "until"),
+    "decisions": ("document", "block_hash", "decided_at"),
+    "reclean_runs": ("run",),
 }
 # What the clock writes, and how often a run that was killed had to be asked for.
-OF_THE_CLOCK = ("loaded_at", "applied_at", "last_repeated_at", "repeated")
+OF_THE_CLOCK = ("loaded_at", "applied_at", "last_repeated_at", "repeated", "judged_at")
 
 
 def prose(seed: int, words: int = 120) -> str:
@@ -89,11 +104,19 @@ def stage(folder: Path, name: str, documents: Iterable[Document]) -> Path:
     """The documents as a staged batch, sketched as the flows do it."""
     raws, outcomes = zip(*documents, strict=True) if documents else ((), ())
     sketches = {each.key: dedup.sketch(each.text) for each in outcomes if isinstance(each, CleanDocument)}
-    return staging.stage(folder, name, raws, outcomes, sketches)
+    wordings = {e.key: wording(e.title, e.text, e.language) for e in outcomes if isinstance(e, CleanDocument)}
+    return staging.stage(folder, name, raws, outcomes, sketches, wordings)
 
 
 def load(warehouse: Path, *batches: Sequence[Document], skipped: Sequence[str] = ()) -> LoadCounts:
-    """Loads batches of documents into the warehouse in one go."""
+    """Loads batches of documents into the warehouse in one go, and publishes them."""
+    counts = commit(warehouse, *batches, skipped=skipped)
+    publish(warehouse)
+    return counts
+
+
+def commit(warehouse: Path, *batches: Sequence[Document], skipped: Sequence[str] = ()) -> LoadCounts:
+    """Loads batches of documents, which readers do not see yet."""
     with tempfile.TemporaryDirectory() as folder, open_writer(warehouse) as con:
         staged = [stage(Path(folder), f"b{number}", batch) for number, batch in enumerate(batches)]
         return store.load(
@@ -102,7 +125,8 @@ def load(warehouse: Path, *batches: Sequence[Document], skipped: Sequence[str] =
 
 
 def ask(warehouse: Path, query: str) -> list[tuple[object, ...]]:
-    """The rows of a query, by a stock DuckDB client that knows nothing of tamis."""
+    """The rows of a query, by a stock DuckDB client that knows nothing of tamis, of the newest state."""
+    publish(warehouse)
     con = duckdb.connect(str(warehouse), read_only=True)
     try:
         return con.execute(query).fetchall()
@@ -111,7 +135,13 @@ def ask(warehouse: Path, query: str) -> list[tuple[object, ...]]:
 
 
 def contents(warehouse: Path, tables: Iterable[str] = GRAIN, without: Iterable[str] = ()) -> dict[str, list[str]]:
-    """Every row of the tables, sorted, without what the clock wrote and the columns ``without``."""
+    """Every row of the tables in the newest state, sorted, without what the clock wrote and ``without``."""
+    publish(warehouse)
+    return seen(warehouse, tables, without)
+
+
+def seen(warehouse: Path, tables: Iterable[str] = GRAIN, without: Iterable[str] = ()) -> dict[str, list[str]]:
+    """The same as a stock DuckDB client sees it now."""
     left_out = {*OF_THE_CLOCK, *without}
     rows: dict[str, list[str]] = {}
     con = duckdb.connect(str(warehouse), read_only=True)

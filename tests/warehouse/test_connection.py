@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,9 @@ import press
 import pytest
 
 from cleaners.errors import RetryLater, StopRun
-from warehouse.connection import open_reader, open_writer
+from warehouse import places, snapshots
+from warehouse.connection import open_reader, open_working_reader, open_writer
+from warehouse.publishing import publish
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,7 +53,8 @@ WRITER = """
     held = open_writer(Path(sys.argv[1]))
     con = held.__enter__()
 """
-SHELL = "import duckdb, sys; con = duckdb.connect(sys.argv[1])"
+# A client without the flag for reading only, run by somebody who may write the file: root, for one.
+SHELL = "import duckdb, os, sys; os.chmod(sys.argv[1], 0o644); con = duckdb.connect(sys.argv[1])"
 
 
 def test_a_second_writer_is_told_who_holds_the_warehouse(warehouse: Path) -> None:
@@ -64,23 +68,48 @@ def test_a_second_writer_is_told_who_holds_the_warehouse(warehouse: Path) -> Non
         pass
 
 
-def test_a_second_writer_waits_for_the_first(warehouse: Path) -> None:
+def test_a_second_writer_waits_for_the_first_and_says_so(warehouse: Path, caplog: pytest.LogCaptureFixture) -> None:
     with another_process(WRITER, warehouse) as holder:
-        assert holder.stdin is not None
-        holder.stdin.close()
-        holder.stdin = None
+        threading.Timer(1.5, holder.stdin.close).start()
         with open_writer(warehouse, wait=30) as con:
             assert con.execute("SELECT count(*) FROM documents").fetchall() == [(1,)]
+        holder.stdin = None
+    assert [record.getMessage().partition("; waiting for it, up to ")[0] for record in caplog.records] == [
+        f"w.duckdb is being written by process {holder.pid} (-c {warehouse})"
+    ]
 
 
-@pytest.mark.parametrize("open_it", [open_writer, open_reader])
-def test_a_shell_that_holds_the_file_is_named(warehouse: Path, open_it: object) -> None:
+def test_readers_do_not_wait_for_a_writer(warehouse: Path) -> None:
+    with another_process(WRITER, warehouse):
+        assert press.seen(warehouse, ["documents"])["documents"]
+        with open_reader(warehouse, wait=0) as con:
+            assert con.execute("SELECT count(*) FROM articles").fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize("open_it", [open_writer, open_working_reader])
+def test_a_shell_that_holds_the_working_file_is_named(warehouse: Path, open_it: object) -> None:
     with (
-        another_process(SHELL, warehouse) as holder,
+        another_process(SHELL, places.of(warehouse).working) as holder,
         pytest.raises(RetryLater, match=rf"is open in process {holder.pid} .*close it there"),
         open_it(warehouse, wait=0.2),
     ):
         pass
+
+
+def test_a_shell_that_writes_to_what_was_published_is_in_nobodys_way(warehouse: Path) -> None:
+    with another_process(SHELL, warehouse):
+        with open_reader(warehouse, wait=0) as con:
+            assert con.execute("SELECT count(*) FROM articles").fetchall() == [(1,)]
+        press.load(warehouse, [press.page(press.prose(2), "b.txt")])
+        assert press.ask(warehouse, "SELECT count(*) FROM articles") == [(2,)]
+
+
+def test_one_process_sees_what_is_published_while_it_reads(warehouse: Path) -> None:
+    with open_reader(warehouse) as before:
+        press.load(warehouse, [press.page(press.prose(2), "b.txt")])
+        with open_reader(warehouse) as after:
+            counted = [con.execute("SELECT count(*) FROM articles").fetchall()[0][0] for con in (before, after)]
+    assert counted == [1, 2]
 
 
 def test_readers_do_not_shut_each_other_out(warehouse: Path) -> None:
@@ -98,11 +127,19 @@ def foreign_database(path: Path) -> None:
 def newer_schema(path: Path) -> None:
     with open_writer(path) as con:
         con.execute("INSERT INTO migrations VALUES (999, '999_tomorrow.sql', 'x', now() :: TIMESTAMP, '9.9')")
+    snapshots.make(places.of(path))
 
 
 def edited_migration(path: Path) -> None:
     with open_writer(path) as con:
         con.execute("UPDATE migrations SET sha256 = 'another' WHERE version = 2")
+    snapshots.make(places.of(path))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file in a folder, except for locks."""
+    found = (file for file in folder.rglob("*") if file.is_file() and file.suffix != ".lock")
+    return {str(file.relative_to(folder)): file.read_bytes() for file in found}
 
 
 @pytest.mark.parametrize("open_it", [open_writer, open_reader])
@@ -118,18 +155,10 @@ def edited_migration(path: Path) -> None:
 def test_what_is_no_warehouse_is_refused_unharmed(tmp_path: Path, make: object, message: str, open_it: object) -> None:
     path = tmp_path / "w.duckdb"
     make(path)  # type: ignore[operator]
-    before = path.read_bytes()
+    before = files(tmp_path)
     with pytest.raises(StopRun, match=message), open_it(path, wait=0):  # type: ignore[operator]
         pass
-    assert path.read_bytes() == before
-
-
-def test_a_warehouse_cut_short_is_refused_unharmed(warehouse: Path) -> None:
-    whole = warehouse.read_bytes()
-    warehouse.write_bytes(whole[:6000])
-    with pytest.raises(StopRun, match=r"w\.duckdb"), open_writer(warehouse, wait=0):
-        pass
-    assert warehouse.read_bytes() == whole[:6000]
+    assert files(tmp_path) == before
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
@@ -141,22 +170,15 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    (tmp_path / "locked").mkdir(mode=0o500)
-    with (
-        pytest.raises(StopRun, match="cannot write beside the warehouse"),
-        open_writer(tmp_path / "locked" / "w.duckdb"),
-    ):
-        pass
-
-
 def test_a_missing_warehouse_is_made_by_a_writer_and_explained_to_a_reader(tmp_path: Path) -> None:
     path = tmp_path / "new" / "w.duckdb"
     with pytest.raises(StopRun, match=r"no warehouse at .*tamis ingest PATH --warehouse"), open_reader(path):
         pass
     with open_writer(path):
         pass
+    with pytest.raises(StopRun, match="has not been published yet"), open_reader(path):
+        pass
+    publish(path)
     with open_reader(path) as con:
         assert con.execute("SELECT count(*) FROM articles").fetchall() == [(0,)]
 
@@ -164,8 +186,10 @@ def test_a_missing_warehouse_is_made_by_a_writer_and_explained_to_a_reader(tmp_p
 def test_what_a_kill_left_while_making_a_warehouse_is_no_hindrance(tmp_path: Path) -> None:
     path = tmp_path / "w.duckdb"
     path.touch()
-    Path(f"{path}.new").write_bytes(b"half a file")
-    Path(f"{path}.new.wal").write_bytes(b"half a log")
+    unfinished = places.of(path).working.with_name("new.duckdb")
+    unfinished.parent.mkdir()
+    unfinished.write_bytes(b"half a file")
+    unfinished.with_name("new.duckdb.wal").write_bytes(b"half a log")
     press.load(path, [press.page(press.prose(1), "a.txt")])
     assert press.ask(path, "SELECT count(*) FROM articles") == [(1,)]
 
@@ -218,28 +242,3 @@ def test_sql_typed_by_a_user_stays_inside(warehouse: Path, tmp_path: Path, state
     with open_reader(warehouse) as con, pytest.raises(duckdb.Error):
         con.execute(statement.format(file=file)).fetchall()
     assert sorted(tmp_path.iterdir()) == before
-
-
-def test_a_full_disk_loses_nothing(warehouse: Path) -> None:
-    """A file size limit stands in for a full disk: the write fails in the same place."""
-    code = """
-        import resource, signal, sys
-        from pathlib import Path
-        import press
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        size = Path(sys.argv[1]).stat().st_size
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 50_000, size + 50_000))
-        try:
-            press.load(Path(sys.argv[1]), [press.page(press.prose(n, 2000), f"{n}.txt") for n in range(300)])
-        except Exception as error:
-            print(type(error).__name__)
-    """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code), str(warehouse)],
-        capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(Path(press.__file__).parent)])},
-    )  # fmt: skip
-    assert done.stdout.strip(), "the load should have failed"
-    assert press.ask(warehouse, "SELECT source FROM articles") == [("a.txt",)]
-    press.load(warehouse, [press.page(press.prose(2), "b.txt")])
-    assert press.ask(warehouse, "SELECT source FROM articles ORDER BY ALL") == [("a.txt",), ("b.txt",)]

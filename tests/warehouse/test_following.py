@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import duckdb
 import press
 import pytest
 
 from cleaners.records import Reason
 from warehouse import following, migrations
-from warehouse.connection import open_reader, open_writer
+from warehouse.connection import open_working_reader, open_writer
 from warehouse.remembered import AddressState, Judgement, Remembered, RobotsRow, SourceState, Version
 
 NOW = press.NOW
@@ -50,7 +49,7 @@ def test_what_is_remembered_comes_back_and_replaces_what_was(warehouse: Path) ->
         warehouse, Remembered([SOURCE], [PAGE], robots=[robots, replace(robots, origin="https://old", expires_at=1)])
     )
     remember(warehouse, Remembered([later], [gone], robots=[robots]))
-    with open_reader(warehouse) as con:
+    with open_working_reader(warehouse) as con:
         assert following.sources(con, "ports") == {"s1": later}
         assert following.addresses(con, "ports") == {PAGE.address: gone}
         assert following.robots(con, 1e9) == [robots]
@@ -120,7 +119,7 @@ def test_news_is_what_no_earlier_load_brought(warehouse: Path) -> None:
         warehouse,
         Remembered(judgements=[judged(each[0].key[:16], each is not off) for each in (known, copy, fresh, off)]),
     )
-    with open_reader(warehouse) as con:
+    with open_working_reader(warehouse) as con:
         found = following.news(con, "ports", [each[0].key[:16] for each in (copy, fresh, off)])
     assert [(each.title, each.score, each.terms) for each in found] == [("Titre de 2.txt", 0.7, ("port",))]
 
@@ -130,7 +129,7 @@ def test_what_another_edition_judged_is_to_be_judged_again(warehouse: Path) -> N
     press.load(warehouse, [one, two, foreign])
     page = replace(PAGE, raw_key=two[0].key)
     remember(warehouse, Remembered(addresses=[page], judgements=[judged(one[0].key[:16], True)]))
-    with open_reader(warehouse) as con:
+    with open_working_reader(warehouse) as con:
         assert [t.document for t in following.unjudged(con, "ports", "e1", 9)] == [two[0].key[:16]]
         assert len(following.unjudged(con, "ports", "e2", 9)) == 2
         assert [t.title for t in following.texts(con, [foreign[0].key[:16], "none"])] == ["Titre de 2.txt"]
@@ -156,29 +155,3 @@ def test_health(warehouse: Path, streak: int, news: datetime, state: str) -> Non
     )
     asked = "state, pages, waiting, fetched, refused, rejected, on_topic, rejected_share, poll_minutes"
     assert press.ask(warehouse, f"SELECT {asked} FROM sources_health") == [(state, 4, 1, 2, 1, 1, 1, 0.5, 15.0)]
-
-
-def test_a_warehouse_of_version_9_becomes_one_of_today(tmp_path: Path) -> None:
-    """Made by the first nine migrations alone, with documents in it; they are articles before and after."""
-    path = tmp_path / "w.duckdb"
-    press.load(path, [press.page(press.prose(n), f"{n}.txt") for n in range(3)])
-    before = press.contents(path, ["documents", "blocks", "memberships", "load_runs"])
-    con = duckdb.connect(str(path))
-    for script in migrations.scripts(migrations.SQL / "tables"):
-        if 9 < script.version < 15:
-            con.execute(f"DROP TABLE {script.name[4:-4]} CASCADE")
-    for view in ("versions", "sources_health", "clusters", "duplicates"):
-        con.execute(f"DROP VIEW IF EXISTS {view}")
-    con.execute("ALTER TABLE memberships RENAME TO clusters")
-    con.execute("CREATE OR REPLACE VIEW articles AS SELECT document, title FROM documents")
-    con.execute("DROP MACRO TABLE on_topic")
-    con.execute("DELETE FROM migrations WHERE version > 9")
-    con.execute("DELETE FROM definitions WHERE name IN ('versions.sql', 'sources_health.sql', 'on_topic.sql', 'clusters.sql', 'duplicates.sql')")
-    con.execute("UPDATE definitions SET sha256 = 'older' WHERE name = 'articles.sql'")
-    con.close()
-    with open_reader(path) as old:
-        assert migrations.schema_version(old) == 9
-    remember(path, Remembered([SOURCE]))
-    assert press.contents(path, ["documents", "blocks", "memberships", "load_runs"]) == before
-    assert articles(path) == ["Titre de 0.txt", "Titre de 1.txt", "Titre de 2.txt"]
-    assert press.ask(path, "SELECT count(*) FROM sources_health") == [(1,)]

@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from warehouse import candidates
-from warehouse.connection import open_writer
 
 DUPLICATES = ("common_hashes", "duplicate_pairs", "memberships", "sketches")
 PARAGRAPHS = [press.prose(seed, 24) for seed in range(7)]
@@ -37,8 +36,7 @@ def low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty warehouse to copy, since making one takes longer than loading a dozen documents."""
     path = tmp_path_factory.mktemp("empty") / "w.duckdb"
-    with open_writer(path):
-        pass
+    press.load(path)
     return path
 
 

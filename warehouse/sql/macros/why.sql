@@ -1,6 +1,6 @@
 -- Promise: why('19017c67') or why('page.html') lists what was removed from that document, in page order, with
--- rule, label and confidence; for a document that was rejected, its reason. Takes the beginning of a key, or the
--- name of the source file.
+-- rule, label and confidence, and what a person kept (rule person.keep, label content); for a document that was
+-- rejected, its reason. Takes the beginning of a key, or the name of the source file.
 CREATE OR REPLACE MACRO why(doc) AS TABLE
 WITH meant AS (
     SELECT raw_key, source
@@ -11,7 +11,7 @@ SELECT
     b.document, b.block, b.label, b.rule, b.confidence, b.text, b.detail, m.source
 FROM meant AS m
 JOIN blocks AS b ON b.document = left(m.raw_key, 16)
-WHERE b.label NOT IN ('content', 'title')
+WHERE b.label NOT IN ('content', 'title') OR b.rule = 'person.keep'
 UNION ALL
 SELECT
     left(x.raw_key, 16), NULL, 'rejected', x.reason, 1.0, NULL, x.detail, m.source

@@ -1,0 +1,93 @@
+"""``tamis keep``, ``tamis drop``, ``tamis undo``: a person knows better than the rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli import console
+from flows.cli.why import DOC_HELP
+
+if TYPE_CHECKING:
+    from flows.deciding import Outcome
+
+BLOCK_HELP = "Blocks: numbers as tamis why --all shows them (3, 5-9), or the beginning of a text."
+
+Doc = Annotated[str, typer.Argument(help=DOC_HELP)]
+Blocks = Annotated[list[str], typer.Argument(metavar="BLOCK...", help=BLOCK_HELP)]
+Because = Annotated[str, typer.Option(help="Why, for whoever reads it later.")]
+Warehouse = Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file.")]
+
+
+def keep(doc: Doc, blocks: Blocks, because: Because = "", warehouse: Warehouse = None) -> None:
+    """Keep blocks that were removed: they are content of this document from now on.
+
+    $ tamis keep bf2f3f4b 3 5-9
+
+    $ tamis keep page.html "« Nous avons perdu" --because "a quote, no teaser"
+
+    The document is judged again at once with the decision; every later reclean keeps it too. A block is known by its
+    text: it may move in the page.
+    """
+    from cleaners.records import Label
+    from flows import deciding, settings
+
+    ask = deciding.Ask(doc, tuple(blocks), because)
+    _tell("kept", deciding.decide(ask, Label.CONTENT, settings.load({"warehouse": warehouse})))
+
+
+def drop(
+    doc: Doc,
+    blocks: Blocks,
+    label: Annotated[str, typer.Option("--as", help="What they are: related, caption, advert...")] = "other",
+    because: Because = "",
+    warehouse: Warehouse = None,
+) -> None:
+    """Drop blocks that were kept: they are no content of this document from now on.
+
+    $ tamis drop bf2f3f4b 12 --as caption
+
+    $ tamis drop page.html "Cet article vous a plu" --because "an appeal of the site"
+
+    The document is judged again at once with the decision; every later reclean keeps it too.
+    """
+    from cleaners.errors import StopRun
+    from cleaners.records import Label
+    from flows import deciding, settings
+
+    kinds = [each.value for each in Label if each.is_boilerplate]
+    if label not in kinds:
+        raise StopRun(f"--as {label}: no such kind of block; one of {', '.join(kinds)}")
+    ask = deciding.Ask(doc, tuple(blocks), because)
+    _tell("dropped", deciding.decide(ask, Label(label), settings.load({"warehouse": warehouse})))
+
+
+def undo(
+    doc: Doc,
+    blocks: Annotated[list[str] | None, typer.Argument(metavar="[BLOCK...]", help=BLOCK_HELP)] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Withdraw what tamis keep and tamis drop decided: about these blocks, or about the whole document.
+
+    $ tamis undo bf2f3f4b
+
+    $ tamis undo bf2f3f4b 12
+    """
+    from flows import deciding, settings
+
+    outcome = deciding.undo(deciding.Ask(doc, tuple(blocks or ())), settings.load({"warehouse": warehouse}))
+    _tell("left to the rules", outcome)
+
+
+def _tell(what: str, outcome: Outcome) -> None:
+    from flows import difference
+
+    for text in outcome.texts:
+        console.emit(f"{what}: {difference.shortened(text)}")
+    if outcome.difference is None:
+        console.emit(f"{outcome.document} stays as it is")
+        return
+    for line in difference.example(outcome.difference):
+        console.emit(line)

@@ -1,0 +1,27 @@
+"""``tamis publish``: have readers see what was committed last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli import console
+
+
+def publish(
+    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to publish.")] = None,
+) -> None:
+    """Have readers see what was committed last; every run does this at its end.
+
+    $ tamis publish
+
+    For a warehouse that a killed run or an older tamis left behind: it is brought to the schema of this tamis.
+    Whoever reads is not disturbed.
+    """
+    from flows import settings
+    from warehouse import publishing
+
+    file = settings.load({"warehouse": warehouse}).warehouse
+    console.emit(f"{file}: {'published' if publishing.upgrade(file) else 'is published already'}")

@@ -1,0 +1,184 @@
+"""Judging stored documents again with the rules of today, without fetching: first the difference, then its application.
+
+    portion of keys -> judge (read, clean, compare, stage what differs) -> the sum of all -> apply (one transaction)
+
+Memory is bounded by the portions under way. Until ``apply`` nothing is written but the staged differences.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count, groupby
+from operator import itemgetter
+from pathlib import Path
+
+import pyarrow as pa
+
+from cleaners import dedup
+from cleaners.records import CleanDocument
+from cleaners.search import wording
+from cleaners.site import site_of
+from flows import run, steps, worker
+from flows.comparing import Tally, compare
+from flows.settings import Settings
+from flows.worker import Cleaned
+from warehouse import migrations, replacing, rows, search, staging, standing
+from warehouse.connection import open_working_reader, open_writer
+from warehouse.publishing import publish
+from warehouse.replacing import Replacement
+from warehouse.standing import Scope, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Keys of raw documents that are judged together; ``name`` is unique in a run."""
+
+    name: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What judging one portion came to; ``staged`` is None where nothing differs."""
+
+    tally: Tally
+    staged: Path | None
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Recleaned:
+    """What judging again came to; ``run`` is None where nothing was applied."""
+
+    warehouse: Path
+    scope: Scope
+    tally: Tally
+    run: str | None
+    seconds: float
+
+
+def reclean(scope: Scope, settings: Settings, progress: Callable[[int], None], *, apply: bool = False) -> Recleaned:
+    """Judges the documents in ``scope`` again; with ``apply``, replaces those that differ, all of them or none.
+
+    ``progress`` hears how many more were judged. Raises RetryLater where the warehouse is busy, or where somebody else
+    judged one of them meanwhile.
+    """
+    begun = time.monotonic()
+    bring_up_to_date(settings.warehouse)
+    with steps.staging_folder(settings.warehouse) as folder, run.pool(settings.workers) as threads:
+
+        def start(portion: Portion) -> Future[Judged]:
+            return threads.submit(judge, portion, folder, settings)
+
+        judged = list(heard(steps.clean_all(portions(scope, settings), start, settings.workers + 1), progress))
+        name = apply_all(judged, scope, settings) if apply else None
+    return Recleaned(settings.warehouse, scope, total(judged), name, time.monotonic() - begun)
+
+
+def bring_up_to_date(warehouse: Path) -> None:
+    """Gives a warehouse of an older tamis the schema of this one. Raises StopRun where there is none."""
+    with open_working_reader(warehouse) as con:
+        is_of_today = migrations.schema_version(con) == migrations.newest()
+    if not is_of_today:
+        with open_writer(warehouse):
+            pass
+
+
+def portions(scope: Scope, settings: Settings) -> Iterator[Portion]:
+    """The documents in ``scope``, in portions of a batch's size and weight; the warehouse is read for each anew."""
+    last = ""
+    for number in count(1):
+        with open_working_reader(settings.warehouse) as con:
+            keys = standing.portion(con, scope, last, settings.batch_size, steps.BATCH_BYTES)
+        if not keys:
+            return
+        last = keys[-1]
+        yield Portion(f"{number:06d}", keys)
+
+
+def judge(portion: Portion, folder: Path, settings: Settings) -> Judged:
+    """Judges one portion again, compares it with what stands, and stages in ``folder`` what differs."""
+    with open_working_reader(settings.warehouse) as con:
+        stored = standing.read(con, portion.keys)
+    repeated = steps.templates(settings.warehouse, (each.raw for each in stored))
+    with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
+        cleaned = [
+            cleaner.clean(
+                each.raw, repeated=repeated.get(site_of(each.raw.url) or "", frozenset()), decisions=each.decisions
+            )
+            for each in stored
+        ]
+        versions = dict(cleaner.versions)
+    tally, differing = difference(stored, cleaned)
+    return Judged(tally, stage(differing, folder, portion.name), versions)
+
+
+def difference(stored: Sequence[Standing], cleaned: Sequence[Cleaned]) -> tuple[Tally, list[tuple[Standing, Cleaned]]]:
+    """What the new outcomes change, and those that have to be stored."""
+    pairs = list(zip(stored, cleaned, strict=True))
+    # Compared is what would be written, not what it is written from.
+    new = {table: found.to_pylist() for table, found in _rows(pairs).items() if table != "sketches"}
+    documents = {row["raw_key"]: row for row in new["documents"]}
+    rejections = {row["raw_key"]: row for row in new["rejections"]}
+    blocks = {name: list(found) for name, found in groupby(new["blocks"], key=itemgetter("document"))}
+    tally, differing = Tally(judged=len(pairs)), []
+    for stands, outcome in pairs:
+        key = stands.raw.key
+        found = compare(stands, documents.get(key), blocks.get(key[:16], []), rejections.get(key))
+        if found is None:
+            continue
+        tally.count(found)
+        if found.what != "failed":
+            differing.append((stands, outcome))
+    return tally, differing
+
+
+def stage(differing: Sequence[tuple[Standing, Cleaned]], folder: Path, name: str) -> Path | None:
+    """The outcomes as a batch for ``warehouse.replacing``, with the edition that each was compared with."""
+    if not differing:
+        return None
+    compared = [(stands.raw.key, stands.judged_at) for stands, _ in differing]
+    return staging.write(folder, name, {"standing": rows.of_tuples(replacing.STANDING, compared), **_rows(differing)})
+
+
+def apply_all(judged: Sequence[Judged], scope: Scope, settings: Settings) -> str | None:
+    """Replaces all that differs in one transaction; gives the name of the run, None where nothing differs."""
+    batches = [each.staged for each in judged if each.staged]
+    if not batches:
+        return None
+    what = Replacement("reclean", str(scope), sum(each.tally.judged for each in judged), judged[0].versions)
+    with open_writer(settings.warehouse) as con:
+        run = replacing.replace(con, batches, what, now=now(), relate=dedup.relate, cluster=dedup.cluster)
+        search.catch_up(con, wording)
+    publish(settings.warehouse)
+    return run
+
+
+def total(judged: Sequence[Judged]) -> Tally:
+    """The sum of all portions."""
+    tally = Tally()
+    for each in judged:
+        tally.add(each.tally)
+    return tally
+
+
+def now() -> datetime:
+    """The time, in UTC without a zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def heard(judged: Iterator[Judged], progress: Callable[[int], None]) -> Iterator[Judged]:
+    """Passes the portions on, and tells how many documents each had."""
+    for each in judged:
+        progress(each.tally.judged)
+        yield each
+
+
+def _rows(pairs: Sequence[tuple[Standing, Cleaned]]) -> dict[str, pa.Table]:
+    outcomes = [outcome for _, (outcome, _) in pairs]
+    sketches = {outcome.key: sketch for _, (outcome, sketch) in pairs if isinstance(outcome, CleanDocument)}
+    return staging.outcome_rows(outcomes, sketches)

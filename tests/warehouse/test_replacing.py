@@ -1,0 +1,116 @@
+"""What is judged again replaces what stood, which is kept; each state can be had back as of its moment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import loading
+import press
+import pytest
+import rejudging
+
+from cleaners.errors import RetryLater
+from warehouse import as_of, following
+from warehouse.connection import open_reader, open_writer
+from warehouse.migrations import transaction
+from warehouse.remembered import Judgement, Remembered
+
+STATE = ("documents", "blocks", "rejections", "articles")
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    path = tmp_path / "w.duckdb"
+    press.load(path, *loading.corpus())
+    return path
+
+
+def stood(warehouse: Path, moment: datetime) -> dict[str, list[str]]:
+    """The tables and the articles as they stood."""
+    with open_reader(warehouse) as con:
+        as_of.stand(con, moment)
+        return {table: sorted(map(repr, con.execute(f"FROM {table}").fetchall())) for table in STATE}
+
+
+def test_what_changed_stands_and_what_stood_is_kept(warehouse: Path) -> None:
+    before = stood(warehouse, press.NOW)
+    run = rejudging.judge_again(warehouse, *rejudging.changed_corpus())
+    count = "SELECT count(*) FROM"
+    assert press.ask(warehouse, f"{count} former_documents WHERE ended_by = '{run}'") == [(25,)]
+    assert press.ask(warehouse, f"{count} former_rejections WHERE ended_by = '{run}'") == [(5,)]
+    assert press.ask(warehouse, f"{count} documents WHERE run = '{run}'") == [(25,)]
+    assert press.ask(warehouse, f"{count} rejections WHERE reason = 'listing'") == [(5,)]
+    assert press.ask(
+        warehouse, "SELECT read, changed, new, rejected, rejected_by_reason FROM runs WHERE kind = 'reclean'"
+    ) == [(30, 20, 5, 5, {"listing": 5})]
+    assert stood(warehouse, press.NOW) == before
+    now = stood(warehouse, rejudging.LATER)
+    assert now != before
+    assert now["articles"] == sorted(map(repr, press.ask(warehouse, "FROM articles")))
+    assert stood(warehouse, press.NOW - timedelta(days=1))["articles"] == []
+
+
+def test_every_table_keeps_its_grain(warehouse: Path) -> None:
+    rejudging.judge_again(warehouse, *rejudging.changed_corpus())
+    for table, key in press.GRAIN.items():
+        columns = ", ".join(key)
+        assert press.ask(warehouse, f"SELECT {columns} FROM {table} GROUP BY ALL HAVING count(*) > 1") == [], table
+
+
+@pytest.mark.parametrize(
+    "orphans",
+    [
+        "FROM blocks ANTI JOIN documents USING (document)",
+        "FROM documents ANTI JOIN blocks USING (document)",
+        "FROM sketches ANTI JOIN documents USING (document)",
+        "FROM documents ANTI JOIN memberships USING (document)",
+        "FROM memberships ANTI JOIN documents USING (document)",
+        "FROM memberships AS a ANTI JOIN memberships AS b ON b.document = a.cluster AND b.cluster = b.document",
+        "SELECT document FROM duplicate_pairs UNION SELECT other FROM duplicate_pairs EXCEPT SELECT document FROM documents",
+        "FROM documents SEMI JOIN rejections USING (raw_key)",
+        "FROM former_blocks ANTI JOIN former_documents USING (document, until)",
+        "(SELECT run FROM documents UNION SELECT run FROM rejections UNION SELECT ended_by FROM former_documents)"
+        " EXCEPT SELECT run FROM runs",
+    ],
+)
+def test_no_row_stands_alone(warehouse: Path, orphans: str) -> None:
+    rejudging.judge_again(warehouse, *rejudging.changed_corpus())
+    assert press.ask(warehouse, orphans) == []
+
+
+def test_duplicates_are_those_of_a_warehouse_that_never_knew_the_old_texts(warehouse: Path, tmp_path: Path) -> None:
+    changed = {raw.key: (raw, outcome) for batch in rejudging.changed_corpus() for raw, outcome in batch}
+    today = [[changed.get(raw.key, (raw, outcome)) for raw, outcome in batch] for batch in loading.corpus()]
+    press.load(tmp_path / "fresh.duckdb", *today)
+    rejudging.judge_again(warehouse, *rejudging.changed_corpus())
+    tables = ["duplicate_pairs", "memberships", "sketches"]
+    assert press.contents(warehouse, tables) == press.contents(tmp_path / "fresh.duckdb", tables)
+
+
+def test_nothing_to_replace_writes_nothing(warehouse: Path) -> None:
+    before = press.contents(warehouse)
+    assert rejudging.judge_again(warehouse) is None
+    assert press.contents(warehouse) == before
+
+
+def test_what_somebody_else_judged_meanwhile_is_not_overwritten(warehouse: Path) -> None:
+    rejudging.judge_again(warehouse, *rejudging.changed_corpus())
+    before = press.contents(warehouse)
+    with pytest.raises(RetryLater, match=r"\d+ documents \(one is \w{16}\) were judged by another run"):
+        rejudging.judge_again(warehouse, *rejudging.changed_corpus(), now=rejudging.LATER + timedelta(days=1))
+    assert press.contents(warehouse) == before
+
+
+def test_a_topic_judges_a_changed_text_again(warehouse: Path) -> None:
+    """Its judgement is of no edition any more, until the next run that follows the topic."""
+    page = rejudging.changed_corpus()[0][0]
+    name = page[0].key[:16]
+    judged = Judgement("ports", name, 0.7, 0.48, True, ("port",), (), press.NOW, "e1")
+    with open_writer(warehouse) as con, transaction(con):
+        following.remember(con, Remembered(judgements=[judged]))
+    with open_reader(warehouse) as con:
+        assert following.unjudged(con, "ports", "e1", 10) == []
+    rejudging.judge_again(warehouse, [page])
+    with open_reader(warehouse) as con:
+        assert [text.document for text in following.unjudged(con, "ports", "e1", 10)] == [name]

@@ -1,0 +1,207 @@
+"""The articles to export, and what a data card has to say about them; of today or as of a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain
+
+import duckdb
+import pyarrow as pa
+
+from cleaners.errors import StopRun
+from warehouse import as_of
+from warehouse.migrations import schema_version
+
+_PORTION = 2000
+_TOLD = 50  # sites, rules and statements of rights that a card lists each by name
+COLUMNS: Mapping[str, str] = {
+    "document": "short stable name of the article: the first 16 digits of raw_key",
+    "title": "title; empty where the page has none",
+    "published_on": "day of publication where it was published; empty where the page does not say",
+    "published_at": "UTC where published_zone is known, else as printed; midnight where only the day is known",
+    "published_precision": "how exactly the date is known: day, minute or second",
+    "published_zone": "UTC offset that the page states",
+    "published_source": "where the date was read: json-ld, meta, time, byline, url...",
+    "published_confidence": "how sure the date is, 0 to 1",
+    "authors": "authors as printed",
+    "site": "host of its address without www.",
+    "language": "ISO 639-1 code of the text",
+    "words": "words of the text, parted by spaces",
+    "text": "the clean text, without the title",
+    "url": "address it was fetched from",
+    "file": "name of the file it was read from, where it has no address",
+    "topics": "topics that it, or a duplicate of it, was found to be on",
+    "relevance": "how much it is on the topic that it is most on, 0 to 1; empty where it was not judged",
+    "cluster": "its cluster of duplicates",
+    "copies": "how many documents that are left out are duplicates of it",
+    "reserved": "whether its site reserves text and data mining; empty where nobody asked",
+    "rights": "what its site says of text and data mining, with the place",
+    "fetched_at": "when the page was fetched, UTC; empty where nobody knows",
+    "loaded_at": "when it was loaded, UTC",
+    "raw_key": "SHA-256 of the raw document and its address",
+}
+_FILTERS = {
+    "topic": "list_contains(a.topics, $topic)",
+    "since": "a.published_on >= $since",
+    "until": "a.published_on <= $until",
+    "language": "a.language = $language",
+    "site": "a.site = $site",
+}
+_RIGHTS = """
+SELECT raw_key, bool_or(reserved) AS reserved, list_sort(list_distinct(flatten(list(rights)))) AS rights
+FROM page_versions
+GROUP BY raw_key
+"""
+# Texts are joined portion by portion: sorting them all would take as much memory as they have bytes.
+_SELECT = f"""
+CREATE OR REPLACE TEMP TABLE exported AS
+SELECT
+    a.* EXCLUDE (text, source), r.reserved, coalesce(r.rights, []) AS rights,
+    CASE WHEN a.url IS NULL THEN regexp_extract(a.source, '[^/]*$') END AS file,
+    row_number() OVER (ORDER BY a.published_on NULLS LAST, a.document) - 1 AS place
+FROM articles AS a
+LEFT JOIN ({_RIGHTS}) AS r USING (raw_key)
+WHERE {{where}}
+"""  # noqa: S608 - constants of ours
+_TEXTS = f"""
+SELECT {", ".join(f"d.{name}" if name == "text" else f"e.{name}" for name in COLUMNS)}
+FROM exported AS e
+JOIN documents AS d USING (document)
+WHERE e.place >= $start AND e.place < $end
+ORDER BY e.place
+"""  # noqa: S608 - constants of ours
+_STATE = """
+SELECT max(moment) FROM (
+    SELECT max(loaded_at) AS moment FROM raw_documents
+    UNION ALL SELECT max(judged_at) FROM documents
+    UNION ALL SELECT max(judged_at) FROM rejections
+    UNION ALL SELECT max(judged_at) FROM relevance
+)
+"""
+_DOCUMENTS = "FROM documents SEMI JOIN exported USING (document)"
+_REMOVED = "FROM blocks SEMI JOIN exported USING (document) WHERE label NOT IN ('content', 'title')"
+# What is counted by name, with the rows that are counted.
+_TALLIES = {
+    "languages": ("coalesce(language, 'unknown')", _DOCUMENTS),
+    "years": ("coalesce(year(published_on) :: VARCHAR, 'undated')", _DOCUMENTS),
+    "sites": ("coalesce(site, 'no site')", _DOCUMENTS),
+    "sources": (
+        "source",
+        "FROM (SELECT DISTINCT d.document, coalesce(nullif(s.name, ''), s.url) AS source FROM documents AS d"
+        " SEMI JOIN exported USING (document) JOIN page_versions AS v USING (raw_key)"
+        " JOIN addresses AS a USING (address) JOIN sources AS s USING (topic, source))",
+    ),
+    "removed": ("label", _REMOVED),
+    "rules": ("rule", _REMOVED),
+    "by_hand": (
+        "CASE WHEN label = 'content' THEN 'kept' ELSE 'dropped' END",
+        "FROM decisions SEMI JOIN exported USING (document) WHERE withdrawn_at IS NULL",
+    ),
+    "duplicates": (
+        "coalesce(relation, 'off topic or an older version')",
+        "FROM memberships AS m SEMI JOIN exported USING (cluster) ANTI JOIN exported AS e ON e.document = m.document",
+    ),
+    "rejected": ("reason", "FROM rejections"),
+    "reserved": (
+        "CASE WHEN reserved THEN 'reserved' WHEN NOT reserved THEN 'not reserved' ELSE 'not known' END",
+        f"{_DOCUMENTS} LEFT JOIN ({_RIGHTS}) USING (raw_key)",
+    ),
+    "rights": ("statement", f"FROM (SELECT unnest(rights) AS statement {_DOCUMENTS} JOIN ({_RIGHTS}) USING (raw_key))"),
+    "versions": (
+        "part || ' ' || version",
+        f"FROM (SELECT unnest(map_keys(versions)) AS part, unnest(map_values(versions)) AS version {_DOCUMENTS})",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which articles: of a topic, published from a day to a day, in a language, of a site; as of a moment (UTC)."""
+
+    topic: str | None = None
+    since: date | None = None
+    until: date | None = None
+    language: str | None = None
+    site: str | None = None
+    as_of: datetime | None = None
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The conditions that were given, in words."""
+        return {name: str(getattr(self, name)) for name in _FILTERS if getattr(self, name) is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a data card tells of exported articles.
+
+    ``state`` is the last moment that anything in the warehouse changed, up to the moment asked for. ``tallies`` count
+    by name, the largest first: languages, years, sites, sources, removed blocks by label and by rule, decisions by
+    hand, duplicates left out by relation, rejected documents of the whole warehouse by reason, reservations and
+    statements of rights, versions of what judged.
+    """
+
+    state: datetime
+    schema: int
+    articles: int
+    words: int
+    first_day: date | None
+    last_day: date | None
+    documents: int
+    tallies: Mapping[str, Mapping[str, int]]
+
+
+def select(con: duckdb.DuckDBPyConnection, selection: Selection) -> pa.RecordBatchReader:
+    """The selected articles in batches, each article a row, the earliest first, undated ones last.
+
+    ``con`` may be read-only; what was selected is its temporary table ``exported`` from then on. Raises StopRun where
+    no article is selected.
+    """
+    if selection.as_of is not None:
+        as_of.stand(con, selection.as_of)
+    given = {name: getattr(selection, name) for name in selection.filters}
+    con.execute(_SELECT.format(where=" AND ".join(["true", *(_FILTERS[name] for name in given)])), given)
+    count = con.execute("SELECT count(*) FROM exported").fetchall()[0][0]
+    if not count:
+        asked = ", ".join(f"{name} {value}" for name, value in selection.filters.items()) or "no filter"
+        moment = f" as of {selection.as_of:%Y-%m-%d %H:%M} UTC" if selection.as_of else ""
+        raise StopRun(f"no article is selected ({asked}{moment}); tamis status tells what there is")
+    portions = (_portion(con, start) for start in range(0, count, _PORTION))
+    first = next(portions)
+    return pa.RecordBatchReader.from_batches(
+        first.schema, (batch for portion in chain([first], portions) for batch in portion.to_batches())
+    )
+
+
+def _portion(con: duckdb.DuckDBPyConnection, start: int) -> pa.Table:
+    found: pa.Table = con.sql(_TEXTS, params={"start": start, "end": start + _PORTION}).to_arrow_table()
+    return found.combine_chunks()
+
+
+def facts(con: duckdb.DuckDBPyConnection) -> Facts:
+    """What there is to say of the articles that ``select`` has selected on this connection."""
+    state = con.execute(_STATE).fetchall()[0][0]
+    articles, words, first_day, last_day = con.execute(
+        "SELECT count(*), sum(words) :: BIGINT, min(published_on), max(published_on)"
+        " FROM documents SEMI JOIN exported USING (document)"
+    ).fetchall()[0]
+    return Facts(
+        state,
+        schema_version(con),
+        articles,
+        words,
+        first_day,
+        last_day,
+        con.execute("SELECT count(*) FROM documents").fetchall()[0][0],
+        {name: _tally(con, *tally) for name, tally in _TALLIES.items()},
+    )
+
+
+def _tally(con: duckdb.DuckDBPyConnection, name: str, rows: str) -> dict[str, int]:
+    """Names with their numbers, the largest first; those past the first fifty in one sum."""
+    counted = f"SELECT {name} AS name, count(*) AS number {rows} GROUP BY 1 ORDER BY number DESC, name"
+    found = [(str(name), int(number)) for name, number in con.execute(counted).fetchall()]
+    rest = sum(number for _, number in found[_TOLD:])
+    return {**dict(found[:_TOLD]), **({f"{len(found) - _TOLD} others": rest} if rest else {})}

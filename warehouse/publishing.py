@@ -1,0 +1,45 @@
+"""Publishing: what the runs have committed becomes what readers see, from one moment to the next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cleaners.errors import StopRun
+from warehouse import places, snapshots, working
+from warehouse.connection import open_writer, turn
+
+
+def publish(path: Path, *, wait: float = 600.0) -> bool:
+    """Has readers of the warehouse at ``path`` see the newest state; False where they see it already.
+
+    To be called after the last commit of a run. A run that was killed before it came to that is published
+    with the next one. Who reads meanwhile goes on reading the state that was opened.
+
+    Raises RetryLater where another process writes for longer than ``wait`` seconds, StopRun as
+    ``snapshots.make`` and ``open_writer`` do: readers then see what they saw before.
+    """
+    if not places.exists(path):
+        raise StopRun(f"there is no warehouse at {path} to publish; make one with: tamis ingest PATH -w {path}")
+    with turn(path, wait) as (place, deadline):
+        if snapshots.is_newest(place):
+            return False
+        working.connect(place, deadline).close()  # what is left in the WAL goes into the file
+        snapshots.make(place)
+        return True
+
+
+def upgrade(path: Path) -> bool:
+    """Brings the warehouse at ``path`` to the schema of this program, and publishes it.
+
+    Gives and raises what ``publish`` does.
+    """
+    if places.exists(path):
+        with open_writer(path):
+            pass
+    return publish(path)
+
+
+def is_behind(path: Path) -> bool:
+    """Whether something was committed that readers do not see yet: by a run under way, or one that was killed."""
+    place = places.of(path)
+    return place.working.exists() and not snapshots.is_newest(place)

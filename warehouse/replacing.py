@@ -1,0 +1,158 @@
+"""Putting new verdicts in place of those that stand, which then stay as history: all in one transaction.
+
+What stands is in ``documents``, ``blocks`` and ``rejections``; what stood is in the ``former_`` tables, each row
+with the moment until which it did.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from cleaners.errors import RetryLater
+from warehouse import duplicates, rows, search, staging
+from warehouse.duplicates import Cluster, Relate
+from warehouse.migrations import transaction
+
+TABLES = ("documents", "blocks", "sketches")
+"""All tables with rows a document that are replaced with it; those that duplicates are made of apart."""
+
+STANDING = pa.schema({"raw_key": pa.string(), "judged_at": pa.timestamp("us")})
+"""In a staged batch: which edition of a raw document each outcome was compared with."""
+
+_NAMES = "raw_key, left(raw_key, 16) AS document"
+_STALE = """
+SELECT s.raw_key FROM standing AS s
+LEFT JOIN (SELECT raw_key, judged_at FROM documents UNION ALL SELECT raw_key, judged_at FROM rejections) AS now
+USING (raw_key)
+WHERE now.judged_at IS DISTINCT FROM s.judged_at
+"""
+_KEEP_AS_FORMER = (
+    "INSERT INTO former_blocks BY NAME SELECT b.*, $now AS until FROM blocks AS b SEMI JOIN changing USING (document)",
+    "INSERT INTO former_documents BY NAME SELECT *, $now AS until, $run AS ended_by"
+    " FROM documents SEMI JOIN changing USING (document)",
+    "INSERT INTO former_rejections BY NAME SELECT *, $now AS until, $run AS ended_by"
+    " FROM rejections SEMI JOIN changing USING (raw_key)",
+)
+_INSERT = {
+    "documents": "INSERT INTO documents BY NAME SELECT *, $run AS run, $now AS judged_at FROM staged",
+    "blocks": "INSERT INTO blocks BY NAME SELECT * FROM staged",
+    "rejections": "INSERT INTO rejections BY NAME SELECT *, $run AS run, $now AS judged_at FROM staged",
+    "sketches": "INSERT INTO sketches BY NAME SELECT * FROM staged",
+}
+_RECORD = """
+INSERT INTO reclean_runs BY NAME
+SELECT
+    $run AS run, $kind AS kind, $asked AS asked, $now AS judged_at, $judged AS judged,
+    (SELECT count(*) FROM former_documents SEMI JOIN documents USING (document) WHERE ended_by = $run) AS changed,
+    (SELECT count(*) FROM former_rejections SEMI JOIN documents USING (raw_key) WHERE ended_by = $run) AS accepted,
+    (
+        SELECT coalesce(map(list(reason ORDER BY reason), list(times ORDER BY reason)), MAP {})
+        FROM (SELECT reason, count(*) AS times FROM rejections WHERE run = $run GROUP BY reason)
+    ) AS rejected,
+    map($parts :: VARCHAR[], $versions :: VARCHAR[]) AS versions
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Why and by what verdicts are replaced: ``kind`` is reclean or decision, ``asked`` tells which documents.
+
+    ``judged`` is how many were judged, those that did not change too.
+    """
+
+    kind: str
+    asked: str
+    judged: int
+    versions: Mapping[str, str]
+
+
+def replace(
+    con: duckdb.DuckDBPyConnection,
+    batches: Sequence[Path],
+    what: Replacement,
+    *,
+    now: datetime,
+    relate: Relate,
+    cluster: Cluster,
+) -> str | None:
+    """Replaces what stands of the documents in the staged ``batches``: all of them, or nothing.
+
+    Gives the name of the run, or None where there was nothing to replace: then nothing is written. Search does not know
+    the new texts before ``search.catch_up``. ``relate`` and
+    ``cluster`` are those of ``cleaners.dedup``; ``now`` is UTC. Raises RetryLater where one of the documents was judged
+    by somebody else since it was compared.
+    """
+    with transaction(con):
+        return add(con, batches, what, now=now, relate=relate, cluster=cluster)
+
+
+def add(
+    con: duckdb.DuckDBPyConnection,
+    batches: Sequence[Path],
+    what: Replacement,
+    *,
+    now: datetime,
+    relate: Relate,
+    cluster: Cluster,
+) -> str | None:
+    """Does what ``replace`` does within the caller's transaction, so that more can be written together with it."""
+    if not batches:
+        return None
+    now = staging.utc(now)
+    _name(con, batches)
+    run = _run(con, what, now)
+    con.execute("CREATE OR REPLACE TEMP TABLE fresh (document VARCHAR)")
+    duplicates.forget(con)
+    search.forget(con)
+    for statement in _KEEP_AS_FORMER:
+        con.execute(statement, _named(statement, run, now))
+    for table in TABLES:
+        con.execute(f"DELETE FROM {table} WHERE document IN (SELECT document FROM changing)")  # noqa: S608 - names of ours
+    con.execute("DELETE FROM rejections WHERE raw_key IN (SELECT raw_key FROM changing)")
+    for batch in batches:
+        for table, insert in _INSERT.items():
+            with rows.visible(con, "staged", staging.read(batch, table)):
+                con.execute(insert, _named(insert, run, now))
+    con.execute("INSERT INTO fresh SELECT document FROM documents SEMI JOIN changing USING (document)")
+    duplicates.update(con, relate, cluster, run=run, now=now)
+    # A text that changed has to be judged against its topics again, which the next run that follows them does.
+    con.execute("UPDATE relevance SET edition = '' WHERE document IN (SELECT document FROM changing)")
+    named = {"run": run, "kind": what.kind, "asked": what.asked, "now": now, "judged": what.judged}
+    parts = {"parts": list(what.versions), "versions": list(what.versions.values())}
+    con.execute(_RECORD, {**named, **parts})
+    return run
+
+
+def _name(con: duckdb.DuckDBPyConnection, batches: Sequence[Path]) -> None:
+    """The documents to replace as the temporary table ``changing``, once it is sure that they stand as they did."""
+    con.execute("CREATE OR REPLACE TEMP TABLE changing (raw_key VARCHAR, document VARCHAR)")
+    for batch in batches:
+        with rows.visible(con, "standing", staging.read(batch, "standing")):
+            stale = con.execute(_STALE).fetchall()
+            con.execute(f"INSERT INTO changing SELECT {_NAMES} FROM standing")  # noqa: S608 - a constant of ours
+        if stale:
+            raise RetryLater(
+                f"{len(stale):,} documents (one is {stale[0][0][:16]}) were judged by another run meanwhile; run again"
+            )
+
+
+def _run(con: duckdb.DuckDBPyConnection, what: Replacement, now: datetime) -> str:
+    keys = [key for (key,) in con.execute("SELECT raw_key FROM changing ORDER BY raw_key").fetchall()]
+    parts = (
+        now.isoformat(),
+        what.kind,
+        *keys,
+        *(f"{part}={version}" for part, version in sorted(what.versions.items())),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _named(statement: str, run: str, now: datetime) -> dict[str, object]:
+    return {name: value for name, value in {"run": run, "now": now}.items() if f"${name}" in statement}

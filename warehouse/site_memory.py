@@ -1,0 +1,177 @@
+"""What each site prints on many of its pages: counted block by block, learnt after a few, overruled by a person.
+
+A block is known by its hash (``blocks.hash``). Counts are of articles, not of rows: copies and versions of one
+article count once. What is learnt depends on the pages that have come so far, so it changes what *later* documents
+lose; duplicates never depend on it, as they are found on the text from which nothing was taken.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+
+import duckdb
+
+from cleaners.errors import StopRun
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """From how many articles of a site a block is its template; tests/quality/site_memory.py measures it."""
+
+    short_words: int = 12  # furniture up to here, prose beyond it
+    short: int = 3
+    long: int = 4
+    content: float = 0.5  # surely judged content on this share of the pages: takes more to be believed
+    content_articles: int = 8
+    share: float = 0.02  # of the articles of the site: what two of a hundred carry may as well be a quotation
+
+
+LEARNING = Learning()
+SURE = 0.9  # confidence from which a verdict of content counts
+SETTLED = 50  # articles from which a block is no longer counted anew, but added to
+
+_REMEMBER = """
+CREATE OR REPLACE TEMP TABLE remembered_blocks AS
+SELECT DISTINCT d.site, b.hash
+FROM blocks AS b
+JOIN documents AS d ON d.document = b.document
+WHERE d.document IN (FROM changing) AND d.site IS NOT NULL AND b.hash IS NOT NULL
+"""
+# Only pages without a name of their own among the blocks matter: a title is never template.
+_CAME = """
+CREATE TEMP TABLE IF NOT EXISTS remembered_blocks (site VARCHAR, hash UBIGINT);
+CREATE OR REPLACE TEMP TABLE came AS
+SELECT d.site, b.hash, count(DISTINCT coalesce(d.url, d.document)) AS pages
+FROM blocks AS b
+JOIN (SELECT document, site, url FROM documents SEMI JOIN fresh USING (document) WHERE site IS NOT NULL) AS d
+ON d.document = b.document
+WHERE b.hash IS NOT NULL AND b.label <> 'title'
+GROUP BY ALL;
+CREATE OR REPLACE TEMP TABLE recounted AS
+WITH settled AS (
+    SELECT site, hash FROM site_blocks WHERE articles >= $settled
+)
+SELECT site, hash FROM came
+EXCEPT
+FROM settled
+UNION
+FROM remembered_blocks;
+"""
+_ADD = """
+UPDATE site_blocks
+SET pages = site_blocks.pages + came.pages, articles = articles + came.pages, last_seen = $now
+FROM came
+WHERE came.site = site_blocks.site AND came.hash = site_blocks.hash
+AND NOT EXISTS (FROM recounted AS r WHERE r.site = came.site AND r.hash = came.hash)
+"""
+_COUNT = """
+CREATE OR REPLACE TEMP TABLE counted AS
+WITH carrying AS MATERIALIZED (
+    SELECT document, text, hash, label = 'content' AND confidence >= $sure AS content
+    FROM blocks
+    WHERE label <> 'title' AND hash IN (SELECT hash FROM recounted)
+)
+SELECT
+    d.site, b.hash, count(DISTINCT coalesce(d.url, d.document)) AS pages,
+    least(count(DISTINCT m.cluster), count(DISTINCT coalesce(d.url, d.document))) AS articles,
+    avg(b.content :: INTEGER) AS content, len(string_split(trim(any_value(b.text)), ' ')) AS words,
+    left(min(b.text), 300) AS sample, min(r.loaded_at) AS first_seen, max(r.loaded_at) AS last_seen
+FROM carrying AS b
+JOIN documents AS d ON d.document = b.document
+JOIN recounted AS c ON c.site = d.site AND c.hash = b.hash
+JOIN memberships AS m ON m.document = b.document
+JOIN raw_documents AS r ON r.raw_key = d.raw_key
+GROUP BY d.site, b.hash
+HAVING pages >= 2
+"""
+_LEARN = """
+CREATE OR REPLACE TEMP TABLE judged AS
+WITH sizes AS (
+    SELECT site, count(DISTINCT coalesce(url, document)) AS pages
+    FROM documents
+    WHERE site IN (SELECT site FROM counted)
+    GROUP BY site
+)
+SELECT
+    c.*,
+    CASE
+        WHEN c.articles < $share * s.pages THEN NULL
+        WHEN c.content >= $content AND c.articles < $content_articles THEN NULL
+        WHEN c.articles < if(c.words <= $short_words, $short, $long) THEN NULL
+        ELSE coalesce(b.learnt_at, $now)
+    END AS learnt_at
+FROM counted AS c
+JOIN sizes AS s ON s.site = c.site
+LEFT JOIN site_blocks AS b ON b.site = c.site AND b.hash = c.hash
+"""
+_REPLACE = """
+DELETE FROM site_blocks
+WHERE EXISTS (FROM recounted AS r WHERE r.site = site_blocks.site AND r.hash = site_blocks.hash);
+INSERT INTO site_blocks BY NAME FROM judged;
+DROP TABLE remembered_blocks;
+"""
+
+Templates = Mapping[str, frozenset[int]]
+
+
+def remember(con: duckdb.DuckDBPyConnection) -> None:
+    """Keeps in mind which blocks the documents named in the temporary table ``changing`` have."""
+    con.execute(_REMEMBER)
+
+
+def learn(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
+    """Counts the blocks of the documents in the temporary table ``fresh``, and of those that ``remember`` saw.
+
+    ``memberships`` must be up to date. ``now`` is UTC.
+    """
+    con.execute(_CAME, {"settled": SETTLED})
+    con.execute(_ADD, {"now": now})
+    con.execute(_COUNT, {"sure": SURE})
+    short_words, short, long, content, content_articles, share = astuple(LEARNING)
+    limits = {"short_words": short_words, "short": short, "long": long, "content": content}
+    con.execute(_LEARN, {**limits, "content_articles": content_articles, "share": share, "now": now})
+    con.execute(_REPLACE)
+
+
+def templates(con: duckdb.DuckDBPyConnection, sites: Iterable[str]) -> Templates:
+    """The hashes of the blocks that are template of each of ``sites``, learnt or pinned and not vetoed."""
+    found = con.execute(
+        "SELECT site, hash FROM site_templates WHERE state <> 'vetoed' AND site IN (SELECT unnest($1 :: VARCHAR[]))",
+        [sorted(sites)],
+    ).fetchall()
+    hashes: dict[str, set[int]] = defaultdict(set)
+    for site, value in found:
+        hashes[site].add(value)
+    return {site: frozenset(values) for site, values in hashes.items()}
+
+
+def decide(
+    con: duckdb.DuckDBPyConnection, site: str, ids: Sequence[str], decision: str | None, now: datetime
+) -> list[int]:
+    """Notes a person's ``decision`` (``pinned``, ``vetoed``, or None to take it back) on blocks of ``site``.
+
+    ``ids`` are the beginnings of ids as the view ``site_templates`` shows them, or of any block that the site
+    repeats. Gives their hashes. Raises StopRun for one that names no block or several.
+    """
+    chosen = [_find(con, site, name) for name in ids]
+    for value, sample in chosen:
+        con.execute("DELETE FROM site_decisions WHERE site = ? AND hash = ?", [site, value])
+        if decision is not None:
+            con.execute("INSERT INTO site_decisions VALUES (?, ?, ?, ?, ?)", [site, value, decision, sample, now])
+    return [value for value, _ in chosen]
+
+
+def _find(con: duckdb.DuckDBPyConnection, site: str, name: str) -> tuple[int, str]:
+    found = con.execute(
+        "SELECT DISTINCT hash, sample FROM (SELECT site, hash, sample FROM site_blocks"
+        " UNION ALL SELECT site, hash, sample FROM site_templates)"
+        " WHERE site = ? AND starts_with(printf('%016x', hash), lower(?)) LIMIT 2",
+        [site, name],
+    ).fetchall()
+    if len(found) != 1:
+        which = "several blocks" if found else "no block"
+        raise StopRun(f"{name} names {which} that {site} repeats; list them with: tamis site {site} --all")
+    return found[0][0], found[0][1]

@@ -1,0 +1,12 @@
+-- Holds: each block, sketch hash, pair and membership is of a document that is there.
+SELECT DISTINCT document AS broken
+FROM (
+    SELECT document FROM blocks
+    UNION ALL
+    SELECT document FROM sketches
+    UNION ALL
+    SELECT unnest([document, other]) FROM duplicate_pairs
+    UNION ALL
+    SELECT unnest([document, cluster]) FROM memberships
+)
+ANTI JOIN documents USING (document)
