@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from cleaners.records import Origin
+from cleaners.relations import Origin
 from warehouse import rows, staging
 from warehouse.connection import open_writer
 from warehouse.duplicates import Cluster, Relate, update
@@ -28,7 +28,7 @@ _DOCUMENT = pa.schema(
         "text": pa.string(),
         "text_hash": pa.uint64(),
         "sketch_size": pa.int32(),
-        "words": pa.int64(),
+        **dict.fromkeys(("words", "compared_length"), pa.int64()),
         "authors": pa.list_(pa.string()),
         "charset": pa.string(),
         "versions": _NO_MAP,

@@ -53,7 +53,7 @@ def by_tamis(corpus: Path, folder: Path) -> Clusters:
     from datetime import date
 
     from cleaners import dedup
-    from cleaners.records import Origin
+    from cleaners.relations import Origin
     from warehouse import temporary
 
     spent, portion = 0.0, []

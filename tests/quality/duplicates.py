@@ -17,7 +17,7 @@ from itertools import combinations
 from pathlib import Path
 
 from cleaners import dedup
-from cleaners.records import Origin
+from cleaners.relations import Origin
 from tests.quality import dumps
 from tests.quality.press import Page, Story, words
 from tests.quality.republished import republish
