@@ -105,15 +105,5 @@ def places(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> 
 
 def _document(text: Sketched) -> tuple[object, ...]:
     names = (text.document, text.document, text.origin.url, text.origin.site, text.origin.agency)
-    return (
-        *names,
-        text.published_on,
-        text.text,
-        staging.text_hash(text.text),
-        len(text.sketch),
-        len(text.text.split()),
-        [],
-        "utf-8",
-        [],
-        "",
-    )
+    sizes = (len(text.sketch), len(text.text.split()), len(text.text))
+    return (*names, text.published_on, text.text, staging.text_hash(text.text), *sizes, [], "utf-8", [], "")
