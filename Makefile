@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: setup run test lint bench lock clean help
+.PHONY: setup run test setup-lake test-lake bench-lake lint bench lock clean help
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -42,6 +42,21 @@ run: setup ## clean the seed texts into data/tamis.duckdb and show what came of 
 test: setup ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+# DuckDB's extensions are wheels of one version: what needs them has an environment of its own.
+LAKE := .venv-lake
+setup-lake: ## make .venv-lake/ with a tamis whose warehouse may lie on DuckLake
+	@$(MAKE) --no-print-directory VENV=$(LAKE) setup
+	@[ $(LAKE)/lake -nt requirements-lake.lock ] && [ $(LAKE)/lake -nt $(LAKE)/ready ] || { \
+		if command -v uv >/dev/null; then install="uv pip install -q --python $(LAKE)/bin/python"; \
+		else install="$(LAKE)/bin/python -m pip install -qq --disable-pip-version-check"; fi; \
+		$$install --no-deps --require-hashes -r requirements-lake.lock; touch $(LAKE)/lake; }
+
+test-lake: setup-lake ## run the tests of DuckLake, against TAMIS_TEST_POSTGRES or a PostgreSQL of this machine's
+	TAMIS_TEST_LAKE=required $(LAKE)/bin/python -m pytest -rs tests/lake
+
+bench-lake: setup-lake ## what a lake costs beside a file
+	@$(LAKE)/bin/python tests/bench/lake.py
+
 lint: setup ## formatting, lint, types, direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -51,14 +66,18 @@ lint: setup ## formatting, lint, types, direction of imports
 bench: setup ## CPU time a document of tamis clean, over the seeds and the fixtures
 	@$(BIN)/python tests/bench/speed.py
 
-lock: ## pin the newest versions that pyproject.toml allows (needs uv)
+lock: setup ## pin the newest versions that pyproject.toml allows (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 2; }
 	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras --extra dev \
 		--no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+	$(BIN)/python -c 'import tomllib; \
+		print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["lake"], sep="\n")' \
+		| uv pip compile -q --no-deps --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links - -o requirements-lake.lock
 
 clean: ## remove .venv/, caches and builds; data/ stays
-	rm -rf $(VENV) build dist ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(LAKE) build dist ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12

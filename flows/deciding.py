@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from cleaners import dedup
 from cleaners.blockhash import block_hash
@@ -19,6 +18,7 @@ from flows import recleaning, steps, worker
 from flows.comparing import Difference
 from flows.settings import Settings
 from warehouse import decisions, queries, replacing, search, standing
+from warehouse.address import Address
 from warehouse.connection import open_working_reader, open_writer
 from warehouse.decisions import Decided
 from warehouse.migrations import transaction
@@ -109,7 +109,7 @@ def _meant(blocks: Sequence[Row], wanted: str, document: str) -> Iterator[Row]:
     yield from found
 
 
-def _find(doc: str, warehouse: Path) -> Standing:
+def _find(doc: str, warehouse: Address) -> Standing:
     recleaning.bring_up_to_date(warehouse)
     with open_working_reader(warehouse) as con:
         key = queries.find(con, doc)

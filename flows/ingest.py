@@ -25,6 +25,7 @@ from flows.run import Summary
 from flows.settings import Settings
 from flows.steps import Batch, Report
 from warehouse import publishing
+from warehouse.address import Address
 from warehouse.store import LoadCounts
 
 RETRY_SECONDS = [10.0, 60.0, 300.0]
@@ -56,7 +57,7 @@ def load(reports: list[Report], chosen: Settings) -> LoadCounts:
 
 
 @task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=RETRY_SECONDS, retry_condition_fn=is_passing)
-def publish(warehouse: Path) -> None:
+def publish(warehouse: Address) -> None:
     """Have readers see what was loaded."""
     publishing.publish(warehouse)
 
@@ -72,7 +73,7 @@ def learn_topics(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> 
 @flow(task_runner=task_runner(settings.load()), on_completion=[learn_topics])
 def ingest(
     paths: list[Path],
-    warehouse: Path | None = None,
+    warehouse: str | None = None,
     batch_size: int | None = None,
     settle_seconds: float = 0.0,
     learn: bool = False,  # noqa: ARG001, FBT001, FBT002 - the hook reads it
@@ -81,7 +82,7 @@ def ingest(
 
     Args:
         paths: Files and folders: text dumps, HTML, JSON Lines, gzipped or not.
-        warehouse: The DuckDB file to load into; by default the one of the settings.
+        warehouse: The DuckDB file or lake to load into; by default the one of the settings.
         batch_size: How many documents one task cleans; by default as in the settings.
         settle_seconds: Leave files that changed in the last so many seconds for the next run: somebody may
             still be writing them.

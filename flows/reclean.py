@@ -42,7 +42,7 @@ def reclean(
     rule: str | None = None,
     topic: str | None = None,
     apply: bool = False,  # noqa: FBT001, FBT002 - parameters of a deployment
-    warehouse: Path | None = None,
+    warehouse: str | None = None,
 ) -> Recleaned:
     """Judge stored documents again with the rules of today.
 

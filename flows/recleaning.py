@@ -27,6 +27,7 @@ from flows.comparing import Tally, compare
 from flows.settings import Settings
 from flows.worker import Cleaned
 from warehouse import migrations, replacing, rows, search, staging, standing
+from warehouse.address import Address
 from warehouse.connection import open_working_reader, open_writer
 from warehouse.publishing import publish
 from warehouse.replacing import Replacement
@@ -54,7 +55,7 @@ class Judged:
 class Recleaned:
     """What judging again came to; ``run`` is None where nothing was applied."""
 
-    warehouse: Path
+    warehouse: Address
     scope: Scope
     tally: Tally
     run: str | None
@@ -79,7 +80,7 @@ def reclean(scope: Scope, settings: Settings, progress: Callable[[int], None], *
     return Recleaned(settings.warehouse, scope, total(judged), name, time.monotonic() - begun)
 
 
-def bring_up_to_date(warehouse: Path) -> None:
+def bring_up_to_date(warehouse: Address) -> None:
     """Gives a warehouse of an older tamis the schema of this one. Raises StopRun where there is none."""
     with open_working_reader(warehouse) as con:
         is_of_today = migrations.schema_version(con) == migrations.newest()

@@ -13,6 +13,7 @@ from pathlib import Path
 from flows import sources, steps
 from flows.settings import Settings
 from flows.steps import Batch, Refused, Report
+from warehouse.address import Address
 from warehouse.publishing import publish
 from warehouse.store import LoadCounts
 
@@ -24,7 +25,7 @@ class Summary:
     ``refused`` lists at most ``steps.LISTED`` of the rejected documents.
     """
 
-    warehouse: Path
+    warehouse: Address
     counts: LoadCounts | None
     refused: tuple[Refused, ...]
     seconds: float

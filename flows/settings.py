@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cleaners.errors import StopRun
+from warehouse import address
+from warehouse.address import Address
 
 if TYPE_CHECKING:
     from flows.fetching.settings import FetchSettings
@@ -28,8 +30,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
-    warehouse: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
-        Path("data/tamis.duckdb"), description="the DuckDB file that documents are loaded into"
+    warehouse: Annotated[Address, BeforeValidator(address.parse)] = Field(
+        Path("data/tamis.duckdb"),
+        description="the DuckDB file that documents are loaded into, or the address of a lake",
     )
     batch_size: int = Field(500, ge=1, le=100_000, description="how many documents are cleaned as one batch")
     workers: int = Field(1, ge=1, le=64, description="how many batches are cleaned at the same time")
@@ -133,7 +136,7 @@ def _read_file() -> tuple[Path, dict[str, Any]]:
         values = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise StopRun(f"{file}: cannot be read as TOML ({error}); correct it or move it away") from error
-    if isinstance(values.get("warehouse"), str):
+    if isinstance(values.get("warehouse"), str) and not address.is_lake(values["warehouse"]):
         values["warehouse"] = file.parent / Path(values["warehouse"]).expanduser()
     return file, values
 

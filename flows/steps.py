@@ -28,8 +28,9 @@ from flows import worker
 from flows.settings import MEBIBYTE, Settings
 from flows.sources import Item, Unread
 from flows.worker import Cleaned, Worker
-from warehouse import migrations, places, queries, search, site_memory, staging, store
-from warehouse.connection import open_working_reader, open_writer
+from warehouse import migrations, premises, queries, search, site_memory, staging, store
+from warehouse.address import Address, workplace
+from warehouse.connection import open_working_reader
 from warehouse.store import LoadCounts
 
 BATCH_BYTES = 32 * MEBIBYTE
@@ -139,9 +140,9 @@ def load(reports: Sequence[Report], settings: Settings, now: datetime) -> LoadCo
 
     Raises RetryLater where the warehouse is held by another process for long.
     """
-    with open_writer(settings.warehouse) as con:
-        search.catch_up(con, wording)
-        return store.load(
+    return premises.write(
+        settings.warehouse,
+        lambda con: store.add(
             con,
             [report.staged for report in reports if report.staged],
             now=now,
@@ -149,7 +150,9 @@ def load(reports: Sequence[Report], settings: Settings, now: datetime) -> LoadCo
             relate=dedup.relate,
             cluster=dedup.cluster,
             skipped=[key for report in reports for key in report.skipped],
-        )
+        ),
+        first=lambda con: search.catch_up(con, wording),
+    )
 
 
 def all_refused(reports: Iterable[Report]) -> tuple[Refused, ...]:
@@ -158,13 +161,13 @@ def all_refused(reports: Iterable[Report]) -> tuple[Refused, ...]:
 
 
 @contextmanager
-def staging_folder(warehouse: Path) -> Iterator[Path]:
-    """A folder of this run beside the warehouse, removed at its end; those of dead runs are removed first.
+def staging_folder(warehouse: Address) -> Iterator[Path]:
+    """A folder of this run in the warehouse's workplace, removed at its end; those of dead runs are removed first.
 
     A run is alive as long as it holds the lock on its folder's file ``alive``: the system lets go of it when
     the process ends, however it ends.
     """
-    home = _staging(warehouse)
+    home = workplace(warehouse)
     home.mkdir(parents=True, exist_ok=True)
     with (home / "lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # nobody tidies up between our making the folder and locking it
@@ -180,13 +183,9 @@ def staging_folder(warehouse: Path) -> Iterator[Path]:
         alive.close()
 
 
-def dead_runs(warehouse: Path) -> list[Path]:
-    """What runs that were killed have left staged beside the warehouse."""
-    return [folder for folder in _staging(warehouse).glob("run-*") if _is_dead(folder)]
-
-
-def _staging(warehouse: Path) -> Path:
-    return warehouse.with_name(f".{warehouse.name}.staging")
+def dead_runs(warehouse: Address) -> list[Path]:
+    """What runs that were killed have left staged in the warehouse's workplace."""
+    return [folder for folder in workplace(warehouse).glob("run-*") if _is_dead(folder)]
 
 
 def _is_dead(folder: Path) -> bool:
@@ -200,9 +199,9 @@ def _is_dead(folder: Path) -> bool:
     return True
 
 
-def _known(warehouse: Path, keys: list[str]) -> tuple[set[str], dict[str, Rejection]]:
+def _known(warehouse: Address, keys: list[str]) -> tuple[set[str], dict[str, Rejection]]:
     """Which of ``keys`` the warehouse has, and the rejections among them."""
-    if not places.exists(warehouse):
+    if not premises.is_there(warehouse):
         return set(), {}
     with open_working_reader(warehouse) as con:
         rows = con.execute(
@@ -212,10 +211,10 @@ def _known(warehouse: Path, keys: list[str]) -> tuple[set[str], dict[str, Reject
         return queries.known(con, keys), {key: Rejection(key, Reason(reason), why) for key, reason, why in rows}
 
 
-def templates(warehouse: Path, raws: Iterable[RawDocument]) -> Mapping[str, Set[int]]:
+def templates(warehouse: Address, raws: Iterable[RawDocument]) -> Mapping[str, Set[int]]:
     """What the sites of these pages are known to repeat: hashes of blocks by site."""
     sites = {site for raw in raws if (site := site_of(raw.url))}
-    if not sites or not places.exists(warehouse):
+    if not sites or not premises.is_there(warehouse):
         return {}
     with open_working_reader(warehouse) as con:
         is_of_today = migrations.schema_version(con) == migrations.newest()

@@ -77,14 +77,14 @@ TASKS = Steps(
 
 
 @flow
-def watch(topic: Path, since: str = "30d", ask_all: bool = False, warehouse: Path | None = None) -> Followed:  # noqa: FBT001, FBT002
+def watch(topic: Path, since: str = "30d", ask_all: bool = False, warehouse: str | None = None) -> Followed:  # noqa: FBT001, FBT002
     """Follow a topic: ask its sources, fetch what is worth it, keep what is on topic.
 
     Args:
         topic: The topic's folder, with its seed texts and sources.
         since: Leave out what its source dates earlier: 6h, 2d, 4w.
         ask_all: Ask all sources, those that are not due as well.
-        warehouse: The DuckDB file to load into; by default the one of the settings.
+        warehouse: The DuckDB file or lake to load into; by default the one of the settings.
 
     """
     followed = subject.load(topic, settings.load({"warehouse": warehouse}))

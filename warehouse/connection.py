@@ -14,7 +14,8 @@ from pathlib import Path
 import duckdb
 
 from cleaners.errors import RetryLater, StopRun
-from warehouse import ledger, lock, migrations, places, working
+from warehouse import lake, ledger, lock, migrations, places, working
+from warehouse.address import Address, Lake
 from warehouse.places import Place
 
 Config = dict[str, str | bool | int | float | list[str]]
@@ -31,7 +32,7 @@ _RETRIES = 5
 
 
 @contextmanager
-def open_writer(path: Path, *, wait: float = 600.0) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_writer(path: Address, *, wait: float = 600.0) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse at ``path``, open for writing by this process alone, with the schema of this program.
 
     What is written is seen by readers once it is published. A warehouse that is not there is created, its
@@ -41,6 +42,10 @@ def open_writer(path: Path, *, wait: float = 600.0) -> Iterator[duckdb.DuckDBPyC
     is no warehouse, is of a newer tamis, has lost what was committed or cannot be written. In each case the
     file is left as it was.
     """
+    if isinstance(path, Lake):
+        with lake.open_writer(path, wait=wait) as con:
+            yield con
+        return
     with turn(path, wait) as (place, deadline):
         con = working.connect(place, deadline)
         try:
@@ -60,7 +65,7 @@ def open_writer(path: Path, *, wait: float = 600.0) -> Iterator[duckdb.DuckDBPyC
 
 @contextmanager
 def open_reader(
-    path: Path, *, memory_limit: str = "2GB", wait: float = 10.0, any_schema: bool = False
+    path: Address, *, memory_limit: str = "2GB", wait: float = 10.0, any_schema: bool = False
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """The state of the warehouse that was published last, read-only, and safe for SQL that somebody typed.
 
@@ -71,6 +76,10 @@ def open_reader(
     Raises StopRun when there is no warehouse, the file is none, or (unless ``any_schema``) an older tamis
     made it; RetryLater when other programs hold both files longer than ``wait`` seconds.
     """
+    if isinstance(path, Lake):
+        with lake.open_reader(path, memory_limit=memory_limit, any_schema=any_schema) as con:
+            yield con
+        return
     place = places.of(path)
     con = _read(place, memory_limit, time.monotonic() + wait)
     try:
@@ -93,12 +102,16 @@ def open_reader(
 
 @contextmanager
 def open_working_reader(
-    path: Path, *, memory_limit: str = "2GB", wait: float = 60.0
+    path: Address, *, memory_limit: str = "2GB", wait: float = 60.0
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """The newest state, published or not, of any schema, for what a run must know before it writes.
 
     It keeps writers waiting: be short. Raises as ``open_reader`` does.
     """
+    if isinstance(path, Lake):
+        with lake.open_reader(path, memory_limit=memory_limit, any_schema=True) as con:
+            yield con
+        return
     place = places.of(path)
     file = place.path if place.unlinked else place.working
     if not file.exists():

@@ -13,6 +13,7 @@ import duckdb
 
 from cleaners.errors import RetryLater, StopRun
 from warehouse import invariants, ledger, lock, migrations, places, publishing, snapshots
+from warehouse.address import Address, Lake
 from warehouse.connection import open_reader, open_working_reader
 from warehouse.places import Place
 
@@ -38,22 +39,27 @@ class Finding:
     remedy: str = ""
 
 
-def examine(path: Path) -> Iterator[Finding]:
+def examine(path: Address) -> Iterator[Finding]:
     """Looks at the files of a warehouse and at what stands in them; nothing is written."""
+    if isinstance(path, Lake):
+        yield from _newest_state(path, None)
+        return
     place = places.of(path)
     if not places.exists(path):
         yield Finding(Level.NOTE, f"there is no warehouse at {place.path} yet", "tamis ingest PATH makes one")
         return
-    yield from _working_file(place)
+    yield from _newest_state(place.path, place)
     yield from _published(place)
     yield from _beside(place)
 
 
-def mend(path: Path) -> Iterator[Finding]:
+def mend(path: Address) -> Iterator[Finding]:
     """Does what is safe, and says what it did: brings back a working file, sets a stray log aside, publishes.
 
     Raises RetryLater where a run is under way, StopRun where nothing sound is left to go on with.
     """
+    if isinstance(path, Lake):
+        return
     place = places.of(path)
     if not places.exists(path):
         return
@@ -69,9 +75,9 @@ def mend(path: Path) -> Iterator[Finding]:
         yield Finding(Level.MENDED, "what was committed last is published")
 
 
-def _working_file(place: Place) -> Iterator[Finding]:
+def _newest_state(path: Address, place: Place | None) -> Iterator[Finding]:
     try:
-        with open_working_reader(place.path, wait=2) as con:
+        with open_working_reader(path, wait=2) as con:
             yield from _contents(con, place)
     except RetryLater as error:
         yield Finding(Level.NOTE, f"not looked into: {error}")
@@ -79,7 +85,7 @@ def _working_file(place: Place) -> Iterator[Finding]:
         yield Finding(Level.PROBLEM, str(error), "see --repair: it brings back what was published last")
 
 
-def _contents(con: duckdb.DuckDBPyConnection, place: Place) -> Iterator[Finding]:
+def _contents(con: duckdb.DuckDBPyConnection, place: Place | None) -> Iterator[Finding]:
     version, newest = migrations.schema_version(con), migrations.newest()
     if version < newest:
         yield Finding(Level.PROBLEM, f"it has schema {version}, this tamis has {newest}", "tamis publish")
@@ -87,7 +93,7 @@ def _contents(con: duckdb.DuckDBPyConnection, place: Place) -> Iterator[Finding]
     yield from (Finding(Level.PROBLEM, f"cannot be read: {column}") for column in damaged)
     if damaged:
         return
-    if lost := ledger.missing(con, place.ledger):
+    if place and (lost := ledger.missing(con, place.ledger)):
         yield Finding(Level.PROBLEM, f"documents are lost: {lost}", "see --repair")
     if version < newest:
         return

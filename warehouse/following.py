@@ -82,7 +82,7 @@ SELECT
 FROM articles AS a
 JOIN relevance AS v ON v.document = a.document AND v.topic = $topic AND v.on_topic
 WHERE a.document IN (SELECT unnest($documents :: VARCHAR[]))
-AND NOT EXISTS (FROM memberships AS c SEMI JOIN before USING (document) WHERE c.cluster = a.cluster)
+AND a.cluster NOT IN (SELECT cluster FROM memberships SEMI JOIN before USING (document))
 AND NOT EXISTS (
     FROM page_versions AS p
     JOIN page_versions AS q ON q.address = p.address AND q.number < p.number

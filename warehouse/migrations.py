@@ -8,8 +8,8 @@ is no matter; they are replaced together when any of them changed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +17,10 @@ from pathlib import Path
 import duckdb
 
 from cleaners.errors import StopRun
+from warehouse.address import hide_secrets
 
 SQL = Path(__file__).parent / "sql"
+Step = Callable[[duckdb.DuckDBPyConnection], AbstractContextManager[object]]
 
 _OWN_TABLES = """
 CREATE TABLE IF NOT EXISTS migrations (
@@ -96,25 +98,34 @@ def check(con: duckdb.DuckDBPyConnection, sql: Path = SQL) -> None:
             )
 
 
-def migrate(con: duckdb.DuckDBPyConnection, now: datetime, sql: Path = SQL) -> None:
+def migrate(
+    con: duckdb.DuckDBPyConnection,
+    now: datetime,
+    sql: Path = SQL,
+    *,
+    adapt: Callable[[str], str] = str,
+    step: Step | None = None,
+) -> None:
     """Brings the schema to this program's version, each step whole or not at all; then views and macros.
 
-    ``now`` is UTC. Raises StopRun as ``check`` does.
+    ``now`` is UTC; ``adapt`` puts SQL into the dialect of the database, where it has one of its own; a
+    ``step`` is a transaction, where the caller does not hold one for all of them. Raises StopRun as ``check`` does.
     """
     check(con, sql)
+    step = step or transaction
     if schema_version(con) == 0:
-        with transaction(con):
-            con.execute(_OWN_TABLES)
+        with step(con):
+            con.execute(adapt(_OWN_TABLES))
     applied = schema_version(con)
     for script in scripts(sql / "tables"):
         if script.version > applied:
-            with transaction(con):
-                con.execute(script.sql)
+            with step(con):
+                con.execute(adapt(script.sql))
                 con.execute(
                     "INSERT INTO migrations VALUES (?, ?, ?, ?, ?)",
                     [script.version, script.name, script.sha256, now, duckdb.__version__],
                 )
-    _define(con, [*scripts(sql / "views"), *scripts(sql / "macros")])
+    _define(con, [*scripts(sql / "views"), *scripts(sql / "macros")], adapt, step)
 
 
 @contextmanager
@@ -130,13 +141,13 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     con.execute("COMMIT")
 
 
-def _define(con: duckdb.DuckDBPyConnection, wanted: list[Script]) -> None:
+def _define(con: duckdb.DuckDBPyConnection, wanted: list[Script], adapt: Callable[[str], str], step: Step) -> None:
     there = con.execute("SELECT name, sha256 FROM definitions ORDER BY name").fetchall()
     if there == sorted((script.name, script.sha256) for script in wanted):
         return
-    with transaction(con):
+    with step(con):
         for script in wanted:
-            con.execute(script.sql)
+            con.execute(adapt(script.sql))
         con.execute("DELETE FROM definitions")
         for script in wanted:
             con.execute("INSERT INTO definitions VALUES (?, ?)", [script.name, script.sha256])
@@ -150,6 +161,5 @@ def _tables(con: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def _place(con: duckdb.DuckDBPyConnection) -> str:
-    return str(
-        con.execute("SELECT path FROM duckdb_databases() WHERE database_name = current_database()").fetchall()[0][0]
-    )
+    query = "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
+    return hide_secrets(str(con.execute(query).fetchall()[0][0]))

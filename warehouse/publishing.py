@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from cleaners.errors import StopRun
 from warehouse import places, snapshots, working
+from warehouse.address import Address, Lake
 from warehouse.connection import open_writer, turn
 
 
-def publish(path: Path, *, wait: float = 600.0) -> bool:
+def publish(path: Address, *, wait: float = 600.0) -> bool:
     """Has readers of the warehouse at ``path`` see the newest state; False where they see it already.
 
     To be called after the last commit of a run. A run that was killed before it came to that is published
@@ -18,6 +17,8 @@ def publish(path: Path, *, wait: float = 600.0) -> bool:
     Raises RetryLater where another process writes for longer than ``wait`` seconds, StopRun as
     ``snapshots.make`` and ``open_writer`` do: readers then see what they saw before.
     """
+    if isinstance(path, Lake):
+        return False  # each commit is seen at once
     if not places.exists(path):
         raise StopRun(f"there is no warehouse at {path} to publish; make one with: tamis ingest PATH -w {path}")
     with turn(path, wait) as (place, deadline):
@@ -28,18 +29,20 @@ def publish(path: Path, *, wait: float = 600.0) -> bool:
         return True
 
 
-def upgrade(path: Path) -> bool:
+def upgrade(path: Address) -> bool:
     """Brings the warehouse at ``path`` to the schema of this program, and publishes it.
 
     Gives and raises what ``publish`` does.
     """
-    if places.exists(path):
+    if isinstance(path, Lake) or places.exists(path):
         with open_writer(path):
             pass
     return publish(path)
 
 
-def is_behind(path: Path) -> bool:
+def is_behind(path: Address) -> bool:
     """Whether something was committed that readers do not see yet: by a run under way, or one that was killed."""
+    if isinstance(path, Lake):
+        return False
     place = places.of(path)
     return place.working.exists() and not snapshots.is_newest(place)

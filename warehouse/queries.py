@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 import duckdb
 
 from cleaners.errors import StopRun
+from warehouse import premises
+from warehouse.address import Address
 from warehouse.migrations import schema_version
 
 _SHOWN = 5  # documents listed in a message before it says how many more there are
@@ -39,7 +40,7 @@ class Run:
 class Status:
     """What a warehouse holds. ``raw`` = ``documents`` + all rejected; ``articles`` leaves duplicates out."""
 
-    path: Path
+    path: Address
     file_bytes: int
     schema_version: int
     raw: int
@@ -174,7 +175,7 @@ def why(con: duckdb.DuckDBPyConnection, doc: str, *, all_blocks: bool = False) -
     return Explanation(document, source, _article(con, document), tuple(Removal(*row) for row in removals))
 
 
-def status(con: duckdb.DuckDBPyConnection, path: Path) -> Status:
+def status(con: duckdb.DuckDBPyConnection, path: Address) -> Status:
     """What the warehouse at ``path``, open as ``con``, holds."""
     raw, documents, articles, undated, first_day, last_day = con.execute(
         "SELECT (SELECT count(*) FROM raw_documents), (SELECT count(*) FROM documents), count(*),"
@@ -182,7 +183,7 @@ def status(con: duckdb.DuckDBPyConnection, path: Path) -> Status:
     ).fetchall()[0]
     return Status(
         path=path,
-        file_bytes=path.stat().st_size,
+        file_bytes=premises.size(path, con),
         schema_version=schema_version(con),
         raw=raw,
         documents=documents,

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from warehouse.address import hide_secrets
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -37,7 +39,7 @@ def show(*things: RenderableType) -> None:
         out.print(thing, soft_wrap=not isinstance(thing, Table))
 
 
-def command(arguments: str, warehouse: Path | None) -> str:
+def command(arguments: str, warehouse: str | None) -> str:
     """A command to try next, as it can be typed here; the warehouse is named where it is not the default."""
     program = sys.argv[0]
     found = shutil.which("tamis")
@@ -45,7 +47,7 @@ def command(arguments: str, warehouse: Path | None) -> str:
         program = "tamis"
     elif Path(program).is_absolute() and Path(program).is_relative_to(Path.cwd()):
         program = str(Path(program).relative_to(Path.cwd()))
-    return f"  {program} {arguments}" + (f" -w {shlex.quote(str(warehouse))}" if warehouse else "")
+    return f"  {program} {arguments}" + (f" -w {shlex.quote(hide_secrets(warehouse))}" if warehouse else "")
 
 
 def log(message: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +17,7 @@ BLOCK_HELP = "Blocks: numbers as tamis why --all shows them (3, 5-9), or the beg
 Doc = Annotated[str, typer.Argument(help=DOC_HELP)]
 Blocks = Annotated[list[str], typer.Argument(metavar="BLOCK...", help=BLOCK_HELP)]
 Because = Annotated[str, typer.Option(help="Why, for whoever reads it later.")]
-Warehouse = Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file.")]
+Warehouse = Annotated[str | None, typer.Option("--warehouse", "-w", help="The DuckDB file.")]
 
 
 def keep(doc: Doc, blocks: Blocks, because: Because = "", warehouse: Warehouse = None) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def doctor(
     topics: Annotated[list[Path] | None, typer.Argument(help="Topic folders to examine as well.")] = None,
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended without risk.")] = False,
-    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to examine.")] = None,
+    warehouse: Annotated[str | None, typer.Option("--warehouse", "-w", help="The DuckDB file to examine.")] = None,
 ) -> None:
     """Examine the settings and the warehouse: files, locks, every column, every invariant.
 

@@ -41,7 +41,7 @@ def export(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace what is there even if it is no export.")] = False,
-    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to export.")] = None,
+    warehouse: Annotated[str | None, typer.Option("--warehouse", "-w", help="The DuckDB file to export.")] = None,
 ) -> None:
     """Write the articles to a file or a folder, with a data card beside them.
 

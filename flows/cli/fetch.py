@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +11,7 @@ from flows.cli import console
 
 def fetch(
     urls: Annotated[list[str], typer.Argument(help="Addresses of pages.")],
-    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to load into.")] = None,
+    warehouse: Annotated[str | None, typer.Option("--warehouse", "-w", help="The DuckDB file to load into.")] = None,
 ) -> None:
     """Fetch pages as a polite guest, clean them and load them, each known by its address.
 

@@ -14,7 +14,7 @@ from flows.cli import console
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders to read.")],
-    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to load into.")] = None,
+    warehouse: Annotated[str | None, typer.Option("--warehouse", "-w", help="The DuckDB file to load into.")] = None,
     batch_size: Annotated[int | None, typer.Option(help="How many documents are cleaned together.")] = None,
     workers: Annotated[int | None, typer.Option(help="How many batches are cleaned at the same time.")] = None,
 ) -> None:

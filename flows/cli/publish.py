@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +10,7 @@ from flows.cli import console
 
 
 def publish(
-    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to publish.")] = None,
+    warehouse: Annotated[str | None, typer.Option("--warehouse", "-w", help="The DuckDB file to publish.")] = None,
 ) -> None:
     """Have readers see what was committed last; every run does this at its end.
 

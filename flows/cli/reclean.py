@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,7 +21,7 @@ def reclean(
     ] = None,
     topic: Annotated[str | None, typer.Option(help="Only documents that were judged for this topic.")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Write what changes; without it, only show it.")] = False,
-    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file.")] = None,
+    warehouse: Annotated[str | None, typer.Option("--warehouse", "-w", help="The DuckDB file.")] = None,
     workers: Annotated[int | None, typer.Option(help="How many batches are judged at the same time.")] = None,
 ) -> None:
     """Judge stored documents again with the rules of today, and show what that changes.

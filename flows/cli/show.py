@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,7 +19,7 @@ def show(
     doc: Annotated[
         str | None, typer.Argument(help=f"{DOC_HELP} Without it, the one that most was removed from.")
     ] = None,
-    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
+    warehouse: Annotated[str | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
 ) -> None:
     """Read one article as it now stands, and see what was removed from it and why.
 
@@ -46,7 +45,7 @@ def show(
         console.show("", "try next:", *_queries(explanation.article, warehouse))
 
 
-def _queries(article: Article, warehouse: Path | None) -> list[str]:
+def _queries(article: Article, warehouse: str | None) -> list[str]:
     """Three commands that show what the warehouse can be asked, one of them about this article's subject."""
     queries = (
         "SELECT published_on, title, words FROM articles ORDER BY published_on",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,7 +21,7 @@ class Format(StrEnum):
 
 def sql(
     query: Annotated[str, typer.Argument(help="One SQL statement; - reads it from standard input.")],
-    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
+    warehouse: Annotated[str | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="How rows are written.")] = Format.TABLE,
 ) -> None:
     """Ask the warehouse in SQL, read-only.

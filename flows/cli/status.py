@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +10,7 @@ from flows.cli import console
 
 
 def status(
-    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
+    warehouse: Annotated[str | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
     show_settings: Annotated[
         bool, typer.Option("--settings", help="Show the settings in force and where each was set.")
     ] = False,

@@ -29,7 +29,7 @@ def watch(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only ask the sources, and say what would be fetched, and why.")
     ] = False,
-    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to load into.")] = None,
+    warehouse: Annotated[str | None, typer.Option("--warehouse", "-w", help="The DuckDB file to load into.")] = None,
 ) -> None:
     """Follow a topic: ask its sources, fetch what is worth it by its title, keep what is on topic by its text.
 

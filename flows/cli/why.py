@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,7 +14,7 @@ DOC_HELP = "The beginning of a document's key, or the name of its file."
 def why(
     doc: Annotated[str, typer.Argument(help=DOC_HELP)],
     all_blocks: Annotated[bool, typer.Option("--all", help="List all blocks, those that were kept as well.")] = False,
-    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
+    warehouse: Annotated[str | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
 ) -> None:
     """Tell what was removed from a document, by which rule, or why it was rejected.
 

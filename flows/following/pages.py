@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+
 from cleaners import dedup
 from cleaners.records import RawDocument
 from cleaners.search import wording
@@ -22,11 +24,11 @@ from flows.following.ranking import comparable, validators
 from flows.following.records import Errand, Loaded
 from flows.following.subject import Subject
 from flows.steps import Batch, Report
-from warehouse import following, search, staging, store
-from warehouse.connection import open_working_reader, open_writer
-from warehouse.migrations import transaction
+from warehouse import following, premises, search, staging, store
+from warehouse.connection import open_working_reader
 from warehouse.remembered import AddressState, Judgement, News, Remembered, Text, Version
 from warehouse.staging import utc
+from warehouse.store import LoadCounts
 
 # schema.org's property for paywalled content, as sites write it in JSON-LD.
 _NOT_FREE = re.compile(rb'"isAccessibleForFree"\s{0,9}:\s{0,9}"?false', re.IGNORECASE)
@@ -67,22 +69,23 @@ def load(harvest: Harvest, subject: Subject, now: datetime) -> Loaded:
         versions=list(_versions(harvest)),
         judgements=list(judged.values()),
     )
-    with open_writer(subject.settings.warehouse) as con:
-        search.catch_up(con, wording)
-        with transaction(con):
-            counts = None
-            if report.read:
-                counts = store.add(
-                    con,
-                    [report.staged] if report.staged else [],
-                    now=now,
-                    versions=report.versions,
-                    relate=dedup.relate,
-                    cluster=dedup.cluster,
-                    skipped=report.skipped,
-                )
-            following.remember(con, what)
-            news: list[News] = following.news(con, subject.name, [text.document for text in fresh]) if fresh else []
+
+    def add(con: duckdb.DuckDBPyConnection) -> tuple[LoadCounts | None, list[News]]:
+        counts = None
+        if report.read:
+            counts = store.add(
+                con,
+                [report.staged] if report.staged else [],
+                now=now,
+                versions=report.versions,
+                relate=dedup.relate,
+                cluster=dedup.cluster,
+                skipped=report.skipped,
+            )
+        following.remember(con, what)
+        return counts, following.news(con, subject.name, [text.document for text in fresh]) if fresh else []
+
+    counts, news = premises.write(subject.settings.warehouse, add, first=lambda con: search.catch_up(con, wording))
     ended = Counter(state.status for state in states)
     on_topic = sum(each.on_topic for each in judged.values())
     return Loaded(counts, ended, on_topic, tuple(news), report.refused)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from cleaners.records import RawDocument
 from flows.fetching.records import Source
 from flows.steps import Refused
+from warehouse.address import Address
 from warehouse.remembered import AddressState, News, RobotsRow, SourceState
 from warehouse.store import LoadCounts
 
@@ -88,7 +88,7 @@ class Followed:
     """What a run came to. ``ended`` tells how the addresses ended: fetched, unchanged, or a refusal."""
 
     topic: str
-    warehouse: Path
+    warehouse: Address
     plan: Plan
     ended: Mapping[str, int] = field(default_factory=dict)
     documents: int = 0

@@ -25,9 +25,8 @@ from flows.following.ranking import Memory, by_hand, comparable
 from flows.following.records import Asked, Errand, Followed, Loaded, Plan, Trouble
 from flows.following.session import Session
 from flows.following.subject import Subject
-from warehouse import following, lock, places, publishing
-from warehouse.connection import open_working_reader, open_writer
-from warehouse.migrations import transaction
+from warehouse import following, premises, publishing
+from warehouse.connection import open_working_reader
 from warehouse.remembered import AddressState, Remembered
 
 PORTION = 50
@@ -49,7 +48,7 @@ def note(plan: Plan, subject: Subject) -> None:
     """Writes down what was found, so that nothing of it is lost, and judges anew what another topic judged."""
     warehouse = subject.settings.warehouse
     texts = []
-    if places.exists(warehouse):
+    if premises.is_there(warehouse):
         with open_working_reader(warehouse) as con:
             if following.is_there(con):
                 texts = following.unjudged(con, subject.name, subject.edition, REJUDGED)
@@ -59,8 +58,7 @@ def note(plan: Plan, subject: Subject) -> None:
         judgements=list(pages.judge(texts, subject, plan.at)),
         robots=plan.robots,
     )
-    with open_writer(warehouse) as con, transaction(con):
-        following.remember(con, what)
+    premises.write(warehouse, lambda con: following.remember(con, what))
 
 
 def fetch(session: Session, subject: Subject, errands: Sequence[Errand], folder: Path, number: int) -> Harvest:
@@ -141,11 +139,9 @@ def fetch_addresses(subject: Subject, urls: Sequence[str], session: Session) -> 
 @contextmanager
 def turn(subject: Subject) -> Iterator[None]:
     """Only one run at a time follows a topic into a warehouse. Raises RetryLater naming the other one."""
-    warehouse = subject.settings.warehouse
-    warehouse.parent.mkdir(parents=True, exist_ok=True)
     slug = re.sub(r"\W+", "-", subject.name) or "by-hand"
     what = f"topic {subject.name!r} is being followed" if subject.name else "addresses are being fetched"
-    with lock.hold(warehouse.with_name(f".{warehouse.name}.watch-{slug}.lock"), time.monotonic(), what):
+    with premises.turn(subject.settings.warehouse, f"watch-{slug}", what):
         yield
 
 
@@ -163,7 +159,7 @@ def _portions(
 
 
 def _memory(subject: Subject) -> Memory:
-    if not places.exists(subject.settings.warehouse):
+    if not premises.is_there(subject.settings.warehouse):
         return Memory()
     with open_working_reader(subject.settings.warehouse) as con:
         if not following.is_there(con):

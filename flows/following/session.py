@@ -17,7 +17,7 @@ from flows.fetching.hosts import Time
 from flows.fetching.records import Refusal
 from flows.fetching.robots import RobotsFile
 from flows.settings import Settings
-from warehouse import following, places
+from warehouse import following, premises
 from warehouse.connection import open_working_reader
 from warehouse.remembered import RobotsRow
 
@@ -70,7 +70,7 @@ def open_session(chosen: Settings, when: Time | None = None) -> Iterator[Session
 
 
 def _robots(chosen: Settings, now: float) -> dict[str, RobotsFile]:
-    if not places.exists(chosen.warehouse):
+    if not premises.is_there(chosen.warehouse):
         return {}
     with open_working_reader(chosen.warehouse) as con:
         rows = following.robots(con, now) if following.is_there(con) else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +25,8 @@ from cleaners.records import (
 )
 from cleaners.search import wording
 from warehouse import staging, store
-from warehouse.connection import open_writer
+from warehouse.address import Address
+from warehouse.connection import open_reader, open_writer
 from warehouse.publishing import publish
 from warehouse.store import LoadCounts
 
@@ -108,16 +110,20 @@ def stage(folder: Path, name: str, documents: Iterable[Document]) -> Path:
     return staging.stage(folder, name, raws, outcomes, sketches, wordings)
 
 
-def load(warehouse: Path, *batches: Sequence[Document], skipped: Sequence[str] = ()) -> LoadCounts:
+def load(
+    warehouse: Address, *batches: Sequence[Document], skipped: Sequence[str] = (), wait: float = 600.0
+) -> LoadCounts:
     """Loads batches of documents into the warehouse in one go, and publishes them."""
-    counts = commit(warehouse, *batches, skipped=skipped)
+    counts = commit(warehouse, *batches, skipped=skipped, wait=wait)
     publish(warehouse)
     return counts
 
 
-def commit(warehouse: Path, *batches: Sequence[Document], skipped: Sequence[str] = ()) -> LoadCounts:
+def commit(
+    warehouse: Address, *batches: Sequence[Document], skipped: Sequence[str] = (), wait: float = 600.0
+) -> LoadCounts:
     """Loads batches of documents, which readers do not see yet."""
-    with tempfile.TemporaryDirectory() as folder, open_writer(warehouse) as con:
+    with tempfile.TemporaryDirectory() as folder, open_writer(warehouse, wait=wait) as con:
         staged = [stage(Path(folder), f"b{number}", batch) for number, batch in enumerate(batches)]
         return store.load(
             con, staged, now=NOW, versions=VERSIONS, relate=dedup.relate, cluster=dedup.cluster, skipped=skipped
@@ -134,25 +140,26 @@ def ask(warehouse: Path, query: str) -> list[tuple[object, ...]]:
         con.close()
 
 
-def contents(warehouse: Path, tables: Iterable[str] = GRAIN, without: Iterable[str] = ()) -> dict[str, list[str]]:
+def contents(warehouse: Address, tables: Iterable[str] = GRAIN, without: Iterable[str] = ()) -> dict[str, list[str]]:
     """Every row of the tables in the newest state, sorted, without what the clock wrote and ``without``."""
     publish(warehouse)
     return seen(warehouse, tables, without)
 
 
-def seen(warehouse: Path, tables: Iterable[str] = GRAIN, without: Iterable[str] = ()) -> dict[str, list[str]]:
+def seen(warehouse: Address, tables: Iterable[str] = GRAIN, without: Iterable[str] = ()) -> dict[str, list[str]]:
     """The same as a stock DuckDB client sees it now."""
     left_out = {*OF_THE_CLOCK, *without}
     rows: dict[str, list[str]] = {}
-    con = duckdb.connect(str(warehouse), read_only=True)
-    try:
+    with _stock_client(warehouse) as con:
         for table in tables:
             found = con.execute(f"SELECT * FROM {table}")
             kept = [place for place, column in enumerate(found.description) if column[0] not in left_out]
             rows[table] = sorted(repr([row[place] for place in kept]) for row in found.fetchall())
-    finally:
-        con.close()
     return rows
+
+
+def _stock_client(warehouse: Address) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    return duckdb.connect(str(warehouse), read_only=True) if isinstance(warehouse, Path) else open_reader(warehouse)
 
 
 def counts(warehouse: Path) -> dict[str, int]:

@@ -1,0 +1,1 @@
+"""A warehouse on a lake, against a real PostgreSQL."""

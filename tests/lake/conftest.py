@@ -1,0 +1,37 @@
+"""A server for all tests here, a lake of its own for each; all are skipped, saying so, where one cannot be had."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cleaners.errors import StopRun
+from tests.lake.server import Missing, fresh, server
+from warehouse import extensions, lake
+from warehouse.address import Lake
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "warehouse"))  # for press and loading
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The connection string of a PostgreSQL server; ``make test-lake`` has the tests fail where there is none."""
+    try:
+        for name in lake.EXTENSIONS:
+            extensions.find(name)
+        with server() as found:
+            yield found
+    except (StopRun, Missing) as missing:
+        (pytest.fail if os.environ.get("TAMIS_TEST_LAKE") == "required" else pytest.skip)(str(missing))
+
+
+@pytest.fixture
+def address(postgres: str, tmp_path: Path) -> Iterator[Lake]:
+    """A lake that is not there yet."""
+    (tmp_path / "shared").mkdir()
+    with fresh(postgres, tmp_path / "shared") as made:
+        yield made
