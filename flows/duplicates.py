@@ -20,7 +20,8 @@ from urllib.parse import urlsplit
 from cleaners import dedup
 from cleaners.errors import SkipDocument
 from cleaners.html.agencies import find_credit
-from cleaners.records import Origin, RawDocument, Reason
+from cleaners.records import RawDocument, Reason
+from cleaners.relations import Origin
 from flows import jsonl, sources
 from flows.filter import STDIN
 from flows.jsonl import Identity

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from cleaners.records import Candidate, Origin
+from cleaners.relations import Candidate, Origin
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
-from cleaners.records import Candidate, Contender, DuplicatePair, Membership, Relation
+from cleaners.relations import Candidate, Contender, DuplicatePair, Membership, Relation
 from warehouse import candidates, rows, site_memory, touched
 
 Relate = Callable[[Sequence[Candidate]], Sequence[DuplicatePair]]

@@ -9,18 +9,17 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from cleaners.records import Origin
+from cleaners.relations import Origin
 from warehouse import rows, staging
 from warehouse.connection import open_writer
 from warehouse.duplicates import Cluster, Relate, update
 
-_NO_MAP = pa.map_(pa.string(), pa.string())
 _DOCUMENT = pa.schema(
     {
         **dict.fromkeys(("document", "raw_key", "url", "site", "agency"), pa.string()),
@@ -28,13 +27,12 @@ _DOCUMENT = pa.schema(
         "text": pa.string(),
         "text_hash": pa.uint64(),
         "sketch_size": pa.int32(),
-        "words": pa.int64(),
-        "authors": pa.list_(pa.string()),
-        "charset": pa.string(),
-        "versions": _NO_MAP,
+        "compared_length": pa.int64(),
         "run": pa.string(),
+        "judged_at": pa.timestamp("us"),
     }
 )
+_NEVER = datetime(1970, 1, 1)
 _SKETCH = pa.schema({"document": pa.string(), "site": pa.string(), "hash": pa.uint64()})
 
 
@@ -105,15 +103,5 @@ def places(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> 
 
 def _document(text: Sketched) -> tuple[object, ...]:
     names = (text.document, text.document, text.origin.url, text.origin.site, text.origin.agency)
-    return (
-        *names,
-        text.published_on,
-        text.text,
-        staging.text_hash(text.text),
-        len(text.sketch),
-        len(text.text.split()),
-        [],
-        "utf-8",
-        [],
-        "",
-    )
+    compared = (text.text, staging.text_hash(text.text), len(text.sketch), len(text.text))
+    return (*names, text.published_on, *compared, "", _NEVER)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from cleaners.html.agencies import is_site_of
-from cleaners.records import Contender, DuplicatePair, Membership, Relation
+from cleaners.relations import Contender, DuplicatePair, Membership, Relation
 
 Links = dict[str, dict[str, DuplicatePair]]  # document -> neighbour -> the pair that joins them
 

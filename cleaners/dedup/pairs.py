@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from cleaners.dedup.normalise import passage, units
 from cleaners.dedup.shingles import SHINGLE, Hashes, distinct, sampled, shingles
-from cleaners.records import Candidate, DuplicatePair, Origin, Relation
+from cleaners.relations import Candidate, DuplicatePair, Origin, Relation
 
 Flags = npt.NDArray[np.bool_]
 

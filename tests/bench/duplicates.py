@@ -9,7 +9,7 @@ Needs the peers, best in an environment of their own (xxhash 4 breaks datatrove)
     PYTHONPATH=. peers/bin/python -m tests.bench.duplicates --quality
 
 Each method runs in a process of its own, on one thread: datatrove's MinHash with its defaults (14 buckets of 8),
-datasketch and rensa with 128 permutations of five-word shingles, at the better of 0.5 and 0.7 (verified), tamis as it
+datasketch and rensa with 128 permutations of five-word shingles, verified at 0.5, tamis as it
 comes. Sketching and all of it are counted in CPU seconds, memory is the peak of the process. The cost is of made-up
 documents of 400 words, one in ten a cut copy; `--quality` is of the held-out half of the labelled set (`TAMIS_BENCH`).
 """
@@ -53,7 +53,7 @@ def by_tamis(corpus: Path, folder: Path) -> Clusters:
     from datetime import date
 
     from cleaners import dedup
-    from cleaners.records import Origin
+    from cleaners.relations import Origin
     from warehouse import temporary
 
     spent, portion = 0.0, []

@@ -17,7 +17,7 @@ from itertools import combinations
 from pathlib import Path
 
 from cleaners import dedup
-from cleaners.records import Origin
+from cleaners.relations import Origin
 from tests.quality import dumps
 from tests.quality.press import Page, Story, words
 from tests.quality.republished import republish
@@ -53,13 +53,15 @@ def halves(bench: Path) -> dict[str, list[Story]]:
 
 def clusters(pages: Sequence[Page]) -> dict[str, str]:
     """The cluster of each page, as a warehouse makes them."""
-    texts = [
-        temporary.Sketched(p.id, p.text, dedup.sketch(p.text), Origin(p.url, p.site or None), p.published)
-        for p in pages
-    ]
+    texts = [_sketched(page) for page in pages]
     with temporary.opened() as con:
         temporary.add(con, texts)
         return {place.document: place.cluster for place in temporary.places(con, dedup.relate, dedup.cluster)}
+
+
+def _sketched(page: Page) -> temporary.Sketched:
+    origin = Origin(page.url, page.site)
+    return temporary.Sketched(page.id, page.text, dedup.sketch(page.text), origin, page.published)
 
 
 @dataclass(frozen=True)

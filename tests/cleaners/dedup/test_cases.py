@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cleaners.dedup import compare
-from cleaners.records import Candidate, Origin
+from cleaners.relations import Candidate, Origin
 
 CASES = sorted(Path(__file__).with_name("cases").glob("*.txt"))
 

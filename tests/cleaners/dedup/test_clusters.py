@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cleaners.dedup import cluster
 from cleaners.dedup.clusters import canonical_order
-from cleaners.records import Contender, DuplicatePair, Relation
+from cleaners.relations import Contender, DuplicatePair, Relation
 
 DAYS = st.sampled_from([None, date(2026, 3, 1), date(2026, 3, 2)])
 

@@ -14,7 +14,7 @@ from cleaners.dedup import compare, relate, sketch
 from cleaners.dedup.normalise import units
 from cleaners.dedup.pairs import without_repeated
 from cleaners.dedup.shingles import shingles
-from cleaners.records import Candidate, Origin, Relation
+from cleaners.relations import Candidate, Origin, Relation
 
 STORY = (
     "Le conseil municipal a adopté lundi soir le budget de la nouvelle halle du marché, après trois heures de"
