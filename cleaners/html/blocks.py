@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cleaners.html.tags import INLINE, UNSEEN
+from cleaners.html.tags import INLINE, NAMING, UNSEEN
 from cleaners.normalise import normalise
 from cleaners.records import Kind
 
@@ -35,6 +35,8 @@ _WORD = re.compile(r"\w+")
 @dataclass(slots=True, eq=False)
 class Element:
     """An element on the way to some text: its names, its place, and what it inherits from those around it.
+
+    ``names`` are its classes and what else says what it is for (`NAMING`, the tag of a custom element).
 
     ``own`` says that it stands in the page's ``article`` or ``main``; ``furniture``, that it stands outside
     of them in a ``nav`` or ``footer``, where no article has its text.
@@ -236,9 +238,8 @@ def _element(node: LexborNode, tag: str, parent: Element) -> Element:
     )
     attributes = node.attributes
     if attributes:
-        name, ident = attributes.get("class"), attributes.get("id")
-        if name or ident:
-            element.names = f"{name or ''} {ident or ''}".strip()
+        named = [value for name, value in attributes.items() if value and name in NAMING]
+        element.names = " ".join([*named, tag] if "-" in tag else named)
         element.role = attributes.get("role") or ""
         if tag == "a" and "href" in attributes:
             element.linked = True

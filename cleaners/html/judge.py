@@ -74,14 +74,14 @@ def first_rows(
     texts = [block.text.replace("\n", " ") for block in blocks]
     text = features.columns(texts, [not block.broken for block in blocks])
     named = places.columns(blocks, tree, page.like, opinion)
-    return np.stack([*(text[name] for name in wanted), *named.values()], axis=1)
+    return np.stack([*(text[name] for name in wanted), *named.values()]).T
 
 
 def second_rows(rows: Rows, first: Probabilities, blocks: Sequence[HtmlBlock], tree: Tree) -> Rows:
     """The second forest's features: the first one's, and what it believes of neighbours and relatives."""
     words = np.array([block.words for block in blocks], dtype=np.float32)
     company = beliefs(first, words) | _kin(first, words, tree)
-    return np.concatenate([rows, np.stack(list(company.values()), axis=1).astype(np.float32)], axis=1)
+    return np.concatenate([rows.T, np.stack(list(company.values())).astype(np.float32)]).T
 
 
 def keep(page: HtmlPage, judged: Probabilities, choice: Choice = Choice()) -> Kept:
