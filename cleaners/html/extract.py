@@ -46,10 +46,10 @@ def extract(html: str, url: str | None = None) -> Extraction:
     """
     page = read_page(html, url)
     judged = probabilities(page)
-    kept = keep(page, judged)
+    kept = keep(page, judged).tolist()
     blocks = [_block(page, index) for index in range(len(page.blocks))]
     verdicts = [
-        _verdict(page, index, float(p), content=bool(k)) for index, (p, k) in enumerate(zip(judged, kept, strict=True))
+        _verdict(page, index, p, content=k) for index, (p, k) in enumerate(zip(judged.tolist(), kept, strict=True))
     ]
     shown = " ".join(block.text for block, k in zip(page.blocks, kept, strict=True) if k)
     found = rescue(page, html, shown)
@@ -58,7 +58,7 @@ def extract(html: str, url: str | None = None) -> Extraction:
         for line in map(normalise, lines):
             verdicts.append(Verdict(len(blocks), Label.CONTENT, f"html.rescue.{source}", 0.6))
             blocks.append(Block(len(blocks), line, Kind.PARAGRAPH, blank_before=True))
-    refusal = refuse(page, kept.tolist()) if found is None else None
+    refusal = refuse(page, kept) if found is None else None
     return Extraction(page.metadata, tuple(blocks), tuple(verdicts), refusal)
 
 
@@ -113,7 +113,8 @@ def boilerplate_kind(block: HtmlBlock) -> tuple[Label, str]:
 @lru_cache(maxsize=20_000)
 def _told_by(names: str) -> tuple[Label, str] | None:
     known = _kinds()
-    return next(((known[token], token) for token in tokens(names) if token in known), None)
+    said = (token for name in names.split() for token in tokens(name))
+    return next(((known[token], token) for token in said if token in known), None)
 
 
 @cache
