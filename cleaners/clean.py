@@ -78,7 +78,7 @@ def _cleaned(raw: RawDocument, repeated: Set[int], decisions: Mapping[int, Decis
         title=stated.title or printed_title(page, judgement.title),
         authors=stated.authors or printed_authors(page, verdicts),
         published=stated.published or printed_date(page, verdicts, judgement.title) or _date_of_address(raw.url),
-        language=find_language(body) or stated.language,
+        language=find_language(body, stated.language) or stated.language,
         url=raw.url,
         site=site_of(raw.url) or stated.site,
         agency=stated.agency or printed_agency(page, verdicts, body),

@@ -44,12 +44,17 @@ _GUESSES = [
     "euc_kr",
 ]
 # Text has hardly any of these; a picture or an archive has them everywhere.
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_CONTROLS = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
 _MAX_CONTROL_SHARE = 0.01
 _FEW_CONTROLS = 3
 _CLEARLY = 0.01
-# The first byte of a UTF-8 pair and one that follows it, both read as windows-1252: cheap to look for, not yet proof.
-_MAYBE_MOJIBAKE = re.compile("[\xc2-\xf4][\x80-\xbfŒœŠšŸŽžƒˆ˜–-›€™]")
+# The first byte of a UTF-8 sequence and those that follow it, all read as windows-1252: not yet proof. In the text's
+# own UTF-8 all of the first and most of the second begin with the same byte, which is the quickest to look for.
+_LEAST_MOJIBAKE = re.compile(rb"\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]")
+_NEXT = "[\x80-\xbfŒœŠšŸŽžƒˆ˜–-›€™]"
+_MAYBE_MOJIBAKE = re.compile(
+    rf"[\xc2-\xf4]{_NEXT}(?:(?<=[\xc2-\xdf].)|(?<=[\xe0-\xef].){_NEXT}|(?<=[\xf0-\xf4].){_NEXT}{{2}})", re.DOTALL
+)
 _MAGIC = (
     b"%PDF-",
     b"\x89PNG",
@@ -91,9 +96,11 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     if body.startswith(_MAGIC):
         raise SkipDocument(Reason.BINARY, "this is a binary file, not a text; convert it to text or HTML first")
     found = _decoded(body, content_type)
-    if len(_CONTROL.findall(found.text)) > max(_FEW_CONTROLS, _MAX_CONTROL_SHARE * len(found.text)):
+    encoded = body if found.charset == "utf-8" and not found.repaired else found.text.encode("utf-8", "surrogatepass")
+    controls = len(encoded) - len(encoded.translate(None, _CONTROLS)) + found.text.count("\ufffd")
+    if controls > max(_FEW_CONTROLS, _MAX_CONTROL_SHARE * len(found.text)):
         raise SkipDocument(Reason.BINARY, "this is a binary file, not a text; convert it to text or HTML first")
-    text = _mend_mojibake(found.text)
+    text = _mend_mojibake(found.text) if _LEAST_MOJIBAKE.search(encoded) else found.text
     return Decoded(text, found.charset, found.evidence, repaired=found.repaired or text != found.text)
 
 

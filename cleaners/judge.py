@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from cleaners.html.extract import Extraction
 from cleaners.metadata.title import find_title
 from cleaners.model import text
-from cleaners.normalise import normalise
 from cleaners.page import Page
 from cleaners.records import Block, Label, Verdict
 from cleaners.rules import THEMES
@@ -47,20 +46,14 @@ def judge_dump(blocks: Sequence[Block]) -> Judgement:
 
 def judge_html(extraction: Extraction) -> Judgement:
     """Judge the blocks of an HTML page: the learnt judge has spoken, the rules say what they know better."""
-    blocks = tuple(_normalised(block) for block in extraction.blocks)
     named = {verdict.block for verdict in extraction.verdicts if verdict.label not in _UNNAMED}
-    page = Page(blocks, settled=named)
+    page = Page(extraction.blocks, settled=named)
     ruled = _ruled(page, np.array([_likely_content(verdict) for verdict in extraction.verdicts]))
     verdicts = tuple(
         verdict if verdict.block in named else ruled.get(verdict.block, verdict) for verdict in extraction.verdicts
     )
     title = next((verdict.block for verdict in verdicts if verdict.label is Label.TITLE), None)
     return Judgement(page, verdicts, title)
-
-
-def _normalised(block: Block) -> Block:
-    text = normalise(block.text)
-    return block if text == block.text else replace(block, text=text)
 
 
 def _ruled(page: Page, likely: text.Probabilities) -> dict[int, Verdict]:

@@ -17,6 +17,8 @@ _SPACES = re.compile(r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 
 def normalise(text: str) -> str:
     """The text in NFC, one kind of newline, one kind of space, lines stripped; words are never changed."""
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text.strip()  # one line without anything to change, as most blocks of a page are
     text = _NEWLINES.sub("\n", text)
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     return "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n"))

@@ -24,6 +24,8 @@ class Page:
 
     blocks: Sequence[Block]
     settled: Container[int] = ()
+    open: tuple[Block, ...] = field(init=False)
+    """The blocks that are not settled: those that a rule may speak of."""
     words: tuple[int, ...] = field(init=False)
     prose: tuple[int, ...] = field(init=False)
     """Indexes of the blocks that read as running text: long, or of some length and closed by a full stop."""
@@ -32,6 +34,7 @@ class Page:
 
     def __post_init__(self) -> None:
         """Fill in what is derived."""
+        object.__setattr__(self, "open", tuple(b for i, b in enumerate(self.blocks) if i not in self.settled))
         words = tuple(len(block.text.split()) for block in self.blocks)
         texts = [None if i in self.settled else block.text for i, block in enumerate(self.blocks)]
         prose = tuple(i for i, text in enumerate(texts) if text is not None and _is_prose(text, words[i]))

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cleaners.html.tags import INLINE, UNSEEN
+from cleaners.html.tags import INLINE, NAMING, UNSEEN
+from cleaners.normalise import normalise
 from cleaners.records import Kind
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_VOID = frozenset(("img", "input", "wbr", "link", "meta", "source", "area", "track"))
+_VOID = frozenset(("br", "img", "input", "wbr", "link", "meta", "source", "area", "track"))
 _PRESSED = frozenset(("a", "button", "label"))
 _CELLS = frozenset(("td", "th"))
 _KINDS = {
@@ -28,13 +29,14 @@ _KINDS = {
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _TEXT, _NO_ELEMENT = "-text", ("", "-comment", "!doctype", "-cdata", "-pi")
 _LAYOUT = "table, ul, ol, h1, h2, h3, h4, form, article, section, figure"
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(slots=True, eq=False)
 class Element:
     """An element on the way to some text: its names, its place, and what it inherits from those around it.
+
+    ``names`` are its classes and what else says what it is for (`NAMING`, the tag of a custom element).
 
     ``own`` says that it stands in the page's ``article`` or ``main``; ``furniture``, that it stands outside
     of them in a ``nav`` or ``footer``, where no article has its text.
@@ -78,7 +80,7 @@ class HtmlBlock:
     links: int
     images: int
     inner: str
-    broken: bool
+    broken: bool = False
 
 
 @dataclass(slots=True)
@@ -87,127 +89,131 @@ class _Reader:
 
     blocks: list[HtmlBlock] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+    owner: Element | None = None
     linked: int = 0
     pressed: int = 0
     strong: int = 0
     links: int = 0
     images: int = 0
     inner: str = ""
-    owner: Element | None = None
-    row: Element | None = None
     broken: bool = False
     apart: bool = False
 
     def read(self, text: str, at: Element, owner: Element) -> None:
-        self.apart = False
+        """Add text that stands in ``at`` to the block of ``owner``, which no white space begins."""
         if self.owner is not owner:
-            self.flush()
+            if text.isspace():
+                return
+            if self.owner is not None:
+                self.flush()
             self.owner = owner
+        self.apart = False
         self.pieces.append(text)
-        if at is not owner:
-            size = len(_WORD.findall(text)) if at.linked or at.pressed or at.tag in ("b", "strong") else 0
+        strong = at.tag in {"b", "strong"}
+        if at.linked or at.pressed or strong:
+            size = len(_WORD.findall(text))
             self.linked += size * at.linked
-            self.pressed += size * at.pressed
-            self.strong += size * (at.tag in ("b", "strong"))
-            if at.names and not self.inner:
-                self.inner = at.names
-        elif at.linked:
-            self.linked += len(_WORD.findall(text))
+            if at is not owner:
+                self.pressed += size * at.pressed
+                self.strong += size * strong
+        if not self.inner and at is not owner:
+            self.inner = at.names
 
-    def flush(self, *, broken: bool = False) -> None:
-        """End the block being read; ``broken`` says that a ``<br>`` did, so that the next goes on from it."""
+    def flush(self) -> None:
+        """End the block being read."""
         owner = self.owner
-        if owner is not None and self.pieces:
-            joined = "".join(self.pieces).translate(_INVISIBLE)
-            text = joined.strip("\n") if owner.preformatted else " ".join(joined.split())
+        if owner is not None:
+            text = "".join(self.pieces)
+            text = normalise(text).strip("\n") if owner.preformatted else normalise(" ".join(text.split()))
             words = len(_WORD.findall(text))
             if words:
-                self._add(text, words, owner)
-        self.pieces.clear()
-        self.linked = self.pressed = self.strong = self.links = self.images = 0
-        self.inner = ""
-        self.owner = None
-        self.broken = broken
+                kind = Kind.TABLE if owner.tag == "tr" else _kind(owner)
+                counts = min(self.linked, words), self.pressed, self.strong, self.links, self.images
+                self.blocks.append(HtmlBlock(text, kind, owner, words, *counts, self.inner, self.broken))
+                self.links = self.images = 0
+            self.pieces.clear()
+            self.owner = None
+            self.linked = self.pressed = self.strong = 0
+            self.inner = ""
+        self.broken = False
 
-    def _add(self, text: str, words: int, owner: Element) -> None:
-        kind = Kind.TABLE if owner.tag == "tr" else _kind(owner)
-        linked = min(self.linked, words)
-        self.blocks.append(
-            HtmlBlock(
-                text,
-                kind,
-                owner,
-                words,
-                linked,
-                self.pressed,
-                self.strong,
-                self.links,
-                self.images,
-                self.inner,
-                self.broken,
-            )
-        )
+    def furniture(self, node: LexborNode, owner: Element) -> None:
+        """Add all text of a part of the page that no article has its text in, as one block."""
+        text = normalise(node.text(separator="\n", strip=True))
+        words = len(_WORD.findall(text))
+        if words:
+            self.blocks.append(HtmlBlock(text, Kind.PARAGRAPH, owner, words, 0, 0, 0, 0, 0, ""))
 
 
-def read_blocks(tree: LexborHTMLParser) -> list[HtmlBlock]:
-    """The blocks of all text in the body, hidden text too (it is marked). The tree loses what nobody sees."""
+def read_blocks(tree: LexborHTMLParser, *, whole: bool = False) -> list[HtmlBlock]:
+    """The blocks of all text in the body, hidden text too (it is marked). The tree loses what nobody sees.
+
+    Navigation and footers of the page are one block each, or parted like all the rest in a ``whole`` reading.
+    """
     tree.strip_tags(list(UNSEEN), recursive=True)
     body = tree.body
     if body is None:
         return []
     reader = _Reader()
-    root = Element("body", None, 0)
-    open_elements: list[tuple[int, Element, Element]] = [(body.mem_id, root, root)]
-    nodes = body.traverse(include_text=True)
-    next(nodes)  # the body itself
-    for node in nodes:
+    element = owner = Element("body", None, 0, own=whole)
+    around: list[tuple[LexborNode, Element, Element]] = []
+    node = body.child
+    while node is not None or around:
+        if node is None:
+            if element.tag in _PRESSED or element.tag not in INLINE:
+                _leave(reader, element)
+            node, element, owner = around.pop()
+            node = node.next
+            continue
         tag = node.tag or ""
-        above = node.parent.mem_id if node.parent else 0
-        while open_elements[-1][0] != above and len(open_elements) > 1:
-            _leave(reader, open_elements.pop()[1])
-        _, element, owner = open_elements[-1]
         if tag == _TEXT:
-            text = node.text_content or ""
-            if reader.owner is owner or not text.isspace():
-                reader.read(text, element, owner)
+            reader.read(node.text_content or "", element, owner)
+        elif tag in _VOID:
+            _void(reader, tag, element, owner)
         elif tag not in _NO_ELEMENT:
-            entered = _enter(reader, node, tag, element, owner)
-            if entered is not None:
-                open_elements.append(entered)
-    while open_elements:
-        _leave(reader, open_elements.pop()[1])
+            inside = _element(node, tag, element)
+            below = node.child
+            if inside.furniture:
+                reader.flush()
+                reader.furniture(node, inside)
+            elif below is not None or tag not in INLINE:
+                around.append((node, element, owner))
+                element, owner, node = inside, _enter(reader, node, inside, owner), below
+                continue
+        node = node.next
     reader.flush()
     return reader.blocks
 
 
-def _enter(
-    reader: _Reader, node: LexborNode, tag: str, parent: Element, owner: Element
-) -> tuple[int, Element, Element] | None:
-    """Open an element: (its node, itself, the block element its text belongs to); None for a line break."""
-    if tag == "br":
-        _break(reader, owner)
-        return None
-    if tag in ("img", "picture", "video"):
-        reader.images += 1
-    if tag in _VOID:
+def _void(reader: _Reader, tag: str, parent: Element, owner: Element) -> None:
+    """An element without content: a line break, a picture, or nothing to read."""
+    if tag != "br":
         parent.children += 1
-        return None
-    element = _element(node, tag, parent)
+        reader.images += tag == "img"
+    elif owner.tag in _HEADINGS or owner.tag == "tr" or owner.preformatted:
+        reader.read("\n", owner, owner)
+    else:
+        goes_on = reader.owner is not None
+        reader.flush()
+        reader.broken = goes_on
+
+
+def _enter(reader: _Reader, node: LexborNode, element: Element, owner: Element) -> Element:
+    """The block element that the text straight in this element belongs to."""
+    tag = element.tag
     if tag in INLINE:
         if tag in _PRESSED:
             reader.links += tag == "a"
             if reader.apart:  # two links side by side are two words, though no space stands between
                 reader.read(" ", owner, owner)
-        return node.mem_id, element, owner
+        return owner
     if owner.tag == "tr":  # inside a row of data everything is its text
         reader.read(_parting(tag, started=bool(reader.pieces)), owner, owner)
-        return node.mem_id, element, owner
-    if reader.owner is not None:
-        reader.flush()
-    reader.broken = False
+        return owner
+    reader.flush()
     if tag == "tr" and not _is_data(node):
         element.tag = "tr-layout"
-    return node.mem_id, element, element
+    return element
 
 
 def _parting(tag: str, *, started: bool) -> str:
@@ -219,25 +225,24 @@ def _parting(tag: str, *, started: bool) -> str:
 
 def _element(node: LexborNode, tag: str, parent: Element) -> Element:
     parent.children += 1
-    if parent.furniture:  # never looked into, so nothing but its text is needed
-        return Element(tag, parent, parent.depth + 1, linked=parent.linked or tag == "a", furniture=True)
-    attributes = node.attributes
     element = Element(
         tag,
         parent,
         parent.depth + 1,
-        linked=parent.linked or (tag == "a" and "href" in attributes),
-        pressed=parent.pressed or tag in ("button", "label"),
+        linked=parent.linked,
+        pressed=parent.pressed or tag in {"button", "label"},
         hidden=parent.hidden,
         preformatted=parent.preformatted or tag == "pre",
-        own=parent.own or tag in ("article", "main"),
-        furniture=parent.furniture,
+        own=parent.own or tag in {"article", "main"},
         position=parent.children,
     )
+    attributes = node.attributes
     if attributes:
-        name, ident = attributes.get("class"), attributes.get("id")
-        element.names = f"{name or ''} {ident or ''}".strip() if name or ident else ""
+        named = [value for name, value in attributes.items() if value and name in NAMING]
+        element.names = " ".join([*named, tag] if "-" in tag else named)
         element.role = attributes.get("role") or ""
+        if tag == "a" and "href" in attributes:
+            element.linked = True
         if not element.hidden:
             style = attributes.get("style")
             element.hidden = (
@@ -245,25 +250,18 @@ def _element(node: LexborNode, tag: str, parent: Element) -> Element:
                 or attributes.get("aria-hidden") == "true"
                 or (style is not None and _HIDDEN_STYLE.search(style) is not None)
             )
-    if not element.own and (tag in ("nav", "footer") or element.role == "navigation"):
+    if not element.own and (tag in {"nav", "footer"} or element.role == "navigation"):
         element.furniture = True
     return element
 
 
 def _leave(reader: _Reader, element: Element) -> None:
-    if element.tag in _PRESSED and reader.pieces:
-        reader.apart = True
-    elif element.tag not in INLINE and reader.owner is element:
+    if element.tag in INLINE:
+        reader.apart = bool(reader.pieces) and element.tag in _PRESSED
+    elif reader.owner is element:
         if element.tag == "tr" and reader.pieces:
             reader.pieces.append(" |")
         reader.flush()
-
-
-def _break(reader: _Reader, owner: Element) -> None:
-    if owner.tag in _HEADINGS or owner.tag == "tr" or owner.preformatted:
-        reader.read("\n", owner, owner)
-    else:
-        reader.flush(broken=True)
 
 
 def _is_data(row: LexborNode) -> bool:

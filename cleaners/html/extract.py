@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from cleaners.html.blocks import Element, HtmlBlock
@@ -15,6 +15,7 @@ from cleaners.html.page import HtmlPage, read_page
 from cleaners.html.page_type import Refusal, refuse
 from cleaners.html.rescue import rescue
 from cleaners.html.tree import tokens
+from cleaners.normalise import normalise
 from cleaners.records import Block, Kind, Label, Verdict
 from cleaners.vocabulary import fold
 
@@ -45,19 +46,19 @@ def extract(html: str, url: str | None = None) -> Extraction:
     """
     page = read_page(html, url)
     judged = probabilities(page)
-    kept = keep(page, judged)
+    kept = keep(page, judged).tolist()
     blocks = [_block(page, index) for index in range(len(page.blocks))]
     verdicts = [
-        _verdict(page, index, float(p), content=bool(k)) for index, (p, k) in enumerate(zip(judged, kept, strict=True))
+        _verdict(page, index, p, content=k) for index, (p, k) in enumerate(zip(judged.tolist(), kept, strict=True))
     ]
     shown = " ".join(block.text for block, k in zip(page.blocks, kept, strict=True) if k)
     found = rescue(page, html, shown)
     if found is not None:
         source, lines = found
-        for line in lines:
+        for line in map(normalise, lines):
             verdicts.append(Verdict(len(blocks), Label.CONTENT, f"html.rescue.{source}", 0.6))
             blocks.append(Block(len(blocks), line, Kind.PARAGRAPH, blank_before=True))
-    refusal = refuse(page, kept.tolist()) if found is None else None
+    refusal = refuse(page, kept) if found is None else None
     return Extraction(page.metadata, tuple(blocks), tuple(verdicts), refusal)
 
 
@@ -99,17 +100,21 @@ def _is_title(page: HtmlPage, block: HtmlBlock) -> bool:
 
 def boilerplate_kind(block: HtmlBlock) -> tuple[Label, str]:
     """The kind that a block is if it is boilerplate, by the names nearest to it, and which name told."""
-    names = _kinds()
-    inner = next(((names[token], token) for token in tokens(block.inner) if token in names), None)
-    if inner is not None:
-        return inner
-    for element in block.owner.path[:-1]:
-        for token in tokens(element.names):
-            if token in names:
-                return names[token], token
-        if element.tag in _BY_TAG:
-            return _BY_TAG[element.tag], element.tag
-    return Label.OTHER, ""
+    element: Element | None = block.owner
+    found = _told_by(block.inner)
+    while found is None and element is not None and element.parent is not None:
+        found = _told_by(element.names)
+        if found is None and element.tag in _BY_TAG:
+            found = _BY_TAG[element.tag], element.tag
+        element = element.parent
+    return found or (Label.OTHER, "")
+
+
+@lru_cache(maxsize=20_000)
+def _told_by(names: str) -> tuple[Label, str] | None:
+    known = _kinds()
+    said = (token for name in names.split() for token in tokens(name))
+    return next(((known[token], token) for token in said if token in known), None)
 
 
 @cache

@@ -44,10 +44,8 @@ class Choice:
 
 
 def candidates(blocks: Sequence[HtmlBlock]) -> list[int]:
-    """The blocks worth judging: those outside of navigation and footer, or all where most text is there."""
-    outside = [place for place, block in enumerate(blocks) if not block.owner.furniture]
-    words = sum(blocks[place].words for place in outside)
-    return outside if 4 * words >= sum(block.words for block in blocks) else list(range(len(blocks)))
+    """The blocks worth judging: those outside of the page's navigation and footer."""
+    return [place for place, block in enumerate(blocks) if not block.owner.furniture]
 
 
 def probabilities(page: HtmlPage) -> Probabilities:
@@ -76,14 +74,14 @@ def first_rows(
     texts = [block.text.replace("\n", " ") for block in blocks]
     text = features.columns(texts, [not block.broken for block in blocks])
     named = places.columns(blocks, tree, page.like, opinion)
-    return np.stack([*(text[name] for name in wanted), *named.values()], axis=1)
+    return np.stack([*(text[name] for name in wanted), *named.values()]).T
 
 
 def second_rows(rows: Rows, first: Probabilities, blocks: Sequence[HtmlBlock], tree: Tree) -> Rows:
     """The second forest's features: the first one's, and what it believes of neighbours and relatives."""
     words = np.array([block.words for block in blocks], dtype=np.float32)
     company = beliefs(first, words) | _kin(first, words, tree)
-    return np.concatenate([rows, np.stack(list(company.values()), axis=1).astype(np.float32)], axis=1)
+    return np.concatenate([rows.T, np.stack(list(company.values())).astype(np.float32)]).T
 
 
 def keep(page: HtmlPage, judged: Probabilities, choice: Choice = Choice()) -> Kept:
@@ -107,9 +105,15 @@ def keep(page: HtmlPage, judged: Probabilities, choice: Choice = Choice()) -> Ke
 def opinion_of(table: Mapping[str, float]) -> Opinion:
     """What the names of an element speak for, by a table of log-odds; a name not in it says nothing."""
 
+    @lru_cache(maxsize=50_000)
+    def of_one(name: str) -> tuple[float, float]:
+        said = [0.0, *(table[token] for token in trees.tokens(name) if token in table)]
+        return min(said), max(said)
+
+    @lru_cache(maxsize=20_000)
     def opinion(names: str) -> tuple[float, float]:
-        said = [table[token] for token in trees.tokens(names) if token in table]
-        return (min(*said, 0.0), max(*said, 0.0)) if said else (0.0, 0.0)
+        lows, highs = zip((0.0, 0.0), *map(of_one, names.split()), strict=True)
+        return min(lows), max(highs)
 
     return opinion
 
@@ -123,7 +127,7 @@ def log_odds(sites: float, content: float, prior: float) -> float:
 def _kin(first: Probabilities, words: Array, tree: Tree) -> dict[str, Array]:
     """The first opinion on the other blocks of the same containers and of places of the same form."""
     weight = np.sqrt(words + 1).astype(np.float64)
-    groups = {name: tree.up[min(level, len(tree.up) - 1)] for level, name in _FAMILY} | {"form": trees.forms(tree)}
+    groups = {name: tree.up[min(level, len(tree.up) - 1)] for level, name in _FAMILY} | {"form": tree.forms}
     out: dict[str, Array] = {}
     for name, group in groups.items():
         mass, count = np.bincount(group, weights=weight), np.bincount(group)
@@ -153,5 +157,4 @@ def _model() -> _Model:
     if missing or len(forests) != 2:
         wanted = ", ".join(sorted(missing)) or "two forests"
         raise ValueError(f"html.model asks for {wanted}: train it again (tests/quality/train_html.py)")
-    opinion = lru_cache(maxsize=20_000)(opinion_of(header["tokens"]))
-    return _Model(*forests, opinion, tuple(header["features"]))
+    return _Model(*forests, opinion_of(header["tokens"]), tuple(header["features"]))

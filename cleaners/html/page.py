@@ -37,7 +37,14 @@ def read_page(html: str, url: str | None = None) -> HtmlPage:
     tree = LexborHTMLParser(html)
     head = read_head(tree)
     metadata = metadata_of(head, url)
-    return HtmlPage(metadata, _likeness(head, metadata, url), tuple(read_blocks(tree)))
+    return HtmlPage(metadata, _likeness(head, metadata, url), tuple(_blocks(tree)))
+
+
+def _blocks(tree: LexborHTMLParser) -> list[HtmlBlock]:
+    """The blocks, read as a whole where most of the text stands in what calls itself navigation or footer."""
+    blocks = read_blocks(tree)
+    outside = sum(block.words for block in blocks if not block.owner.furniture)
+    return blocks if 4 * outside >= sum(block.words for block in blocks) else read_blocks(tree, whole=True)
 
 
 def _likeness(head: Head, metadata: PageMetadata, url: str | None) -> Likeness:

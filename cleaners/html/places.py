@@ -15,7 +15,7 @@ import numpy as np
 
 from cleaners.html.blocks import HtmlBlock
 from cleaners.html.tags import AROUND, OWN
-from cleaners.html.tree import Array, Tree, chain, forms
+from cleaners.html.tree import Array, Tree, chain
 from cleaners.model.arrays import FAR, shift, since
 
 Columns = dict[str, Array]
@@ -27,6 +27,7 @@ _CORES = (0.85, 0.6, 0.35)
 _SHIFTED = ("link_share", "name_low", "name_high", "is_p", "is_heading", "same_parent", "in_core_1")
 _AVERAGED = ("link_share", "name_low", "name_high", "is_p", "in_core_1", "in_core_2", "is_li")
 _REACHES = (2, 6, 20)
+_BEGINNING = 400  # characters of a block that are enough to tell what it is like
 _WORD = re.compile(r"\w+")
 
 
@@ -99,13 +100,10 @@ def _around(tree: Tree) -> Columns:
     tags = np.array([element.tag for element in tree.elements])
     children = np.array([min(element.children, 50) for element in tree.elements], dtype=np.float32)
     out: Columns = {}
+    above = np.stack(tree.up)
     for tag in AROUND:
-        is_it = tags == tag
-        distance = np.full(len(tree.up[0]), FAR, dtype=np.float32)
-        if is_it.any():
-            for level in range(len(tree.up) - 1, -1, -1):
-                distance[is_it[tree.up[level]]] = level + 1
-        out[f"in_{tag}"] = distance
+        is_it = (tags == tag)[above]
+        out[f"in_{tag}"] = np.where(is_it.any(axis=0), is_it.argmax(axis=0) + 1, FAR).astype(np.float32)
     words = np.maximum(tree.words, 1)
     facts = {
         "words": np.log1p(tree.words),
@@ -143,7 +141,7 @@ def _names(blocks: Sequence[HtmlBlock], tree: Tree, opinion: Opinion) -> Columns
 
 def _repetition(blocks: Sequence[HtmlBlock], tree: Tree) -> Columns:
     """How often a place of this form, and this very text, occurs on the page."""
-    form = forms(tree)
+    form = tree.forms
     words = np.array([block.words for block in blocks], dtype=np.float64)
     linked = np.array([block.linked for block in blocks], dtype=np.float64)
     count, mass = np.bincount(form), np.bincount(form, weights=words)
@@ -173,7 +171,7 @@ def _likeness(blocks: Sequence[HtmlBlock], like: Likeness) -> Columns:
     pairs = set(pairwise(body)) if len(body) > 30 else None
     like_title, told, in_body = [], [], []
     for block in blocks:
-        listed = _WORD.findall(block.text.lower())
+        listed = _WORD.findall(block.text[:_BEGINNING].lower())
         words = set(listed)
         like_title.append(2 * len(words & title) / max(len(words) + len(title), 1))
         told.append(len(words & description) / len(words) if description else -1.0)

@@ -7,6 +7,8 @@ since on the pages that have both it is worse than what they show.
 
 from __future__ import annotations
 
+import re
+
 import trafilatura
 
 from cleaners.html.page import HtmlPage
@@ -16,6 +18,8 @@ LITTLE = 450
 _TIMES = 2
 _LEAST = 300
 _LINE = 40
+_UNSHOWN = re.compile(rf"<noscript\b[^>]*>(?:(?:<(?!/noscript)[^>]*>)*+[^<]){{{_LEAST}}}|&lt;p|\\u003cp", re.I)
+"""Signs of a text that no block shows: a ``noscript`` with a text in it, paragraphs in a script or an attribute."""
 
 
 def rescue(page: HtmlPage, html: str, kept: str) -> tuple[str, tuple[str, ...]] | None:
@@ -38,7 +42,7 @@ def _is_news(lines: tuple[str, ...], shown: str) -> bool:
 
 
 def _second_opinion(html: str) -> str:
-    return str(trafilatura.extract(html, include_comments=False) or "")
+    return str(trafilatura.extract(html, include_comments=False) or "") if _UNSHOWN.search(html) else ""
 
 
 def _folded(text: str) -> str:

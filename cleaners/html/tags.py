@@ -12,6 +12,8 @@ INLINE = frozenset((
     "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
     "var", "wbr", "area", "video", "audio", "track", "link", "meta", "o:p", "amp-img",
 ))
+NAMING = frozenset(("class", "id", "itemprop", "data-testid", "data-component", "data-type"))
+"""Attributes whose words say what an element is for."""
 OWN = (
     "p", "li", "div", "h1", "h2", "h3", "h4", "tr", "td", "span", "section", "blockquote", "figcaption", "pre", "dd",
     "dt", "a", "article", "header", "time",

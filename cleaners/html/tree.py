@@ -23,12 +23,14 @@ _TOKEN = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 class Tree:
     """The elements around a page's blocks as arrays, the body first.
 
-    ``up`` holds the element of each block at each level above it (0: its own), the body beyond the last.
+    ``up`` holds the element of each block at each level above it (0: its own), the body beyond the last;
+    ``forms`` a number for each block that is the same where the place has the same form (tags and names).
     """
 
     elements: tuple[Element, ...]
     parents: Index
     up: tuple[Index, ...]
+    forms: Index
     depth: Index
     words: Array
     linked: Array
@@ -75,27 +77,21 @@ def plant(blocks: Sequence[HtmlBlock]) -> Tree:
             inside = depth[owners] >= level
             total += np.bincount(row[inside], weights=values[inside], minlength=len(elements))
         sums.append(total.astype(np.float32))
-    return Tree(tuple(elements), parents, tuple(up), depth, *sums)
+    return Tree(tuple(elements), parents, tuple(up), _forms(elements, owners), depth, *sums)
 
 
-def forms(tree: Tree) -> Index:
-    """A number for each block that is the same for blocks whose place has the same form (tags and names)."""
-    elements = tree.elements
+def _forms(elements: Sequence[Element], owners: Index) -> Index:
     known: dict[tuple[str, ...], int] = {}
     of_element: dict[int, int] = {}
-    for owner in dict.fromkeys(tree.up[0].tolist()):
-        e = elements[owner]
-        first = e.parent
-        second = first.parent if first else None
-        form = (
-            e.tag,
-            e.names,
-            first.tag if first else "",
-            first.names if first else "",
-            second.names if second else "",
-        )
+    for owner in dict.fromkeys(owners.tolist()):
+        form: tuple[str, ...] = ()
+        element: Element | None = elements[owner]
+        for _ in range(3):
+            if element is not None:
+                form += (element.tag, element.names)
+                element = element.parent
         of_element[owner] = known.setdefault(form, len(known))
-    return np.array([of_element[owner] for owner in tree.up[0].tolist()], dtype=np.int64)
+    return np.array([of_element[owner] for owner in owners.tolist()], dtype=np.int64)
 
 
 def chain(tree: Tree, element: int) -> list[int]:

@@ -19,7 +19,7 @@ _MAX_CAPTION_WORDS = 25
 
 def find(page: Page) -> Iterator[Verdict]:
     """Verdicts ``credit.*``, and ``caption.above_credit`` for the short line right above a credit."""
-    for block in page.blocks:
+    for block in page.open:
         rule = _credit(page, block.index)
         if rule is None:
             continue

@@ -21,7 +21,7 @@ _MAX_POST_WORDS = 80
 
 def find(page: Page) -> Iterator[Verdict]:
     """Verdicts ``embed.*``: a signature with its handle, the post above it, lone handles and player addresses."""
-    for block in page.blocks:
+    for block in page.open:
         if _SIGNATURE.fullmatch(block.text):
             yield Verdict(block.index, Label.EMBED, "embed.signature")
             if block.index and _is_post(page, block.index - 1):

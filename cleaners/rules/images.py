@@ -36,7 +36,7 @@ _SEPARATORS = re.compile(r"[/.:]")
 
 def find(page: Page) -> Iterator[Verdict]:
     """Verdicts ``image.*`` for blocks that are nothing but the address of a picture."""
-    for block in page.blocks:
+    for block in page.open:
         rule = _rule(block.text)
         if rule is not None:
             yield Verdict(block.index, Label.IMAGE, rule)

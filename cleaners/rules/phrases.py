@@ -10,7 +10,7 @@ from cleaners.records import Verdict
 
 def find(page: Page) -> Iterator[Verdict]:
     """Verdicts named as the rules of ``vocabulary/rules.toml``."""
-    for block in page.blocks:
+    for block in page.open:
         rule = page.phrases[block.index]
         if rule is not None and (rule.where == "anywhere" or block.index >= page.tail):
             yield Verdict(block.index, rule.label, rule.name, rule.confidence, rule.says)

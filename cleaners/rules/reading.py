@@ -16,7 +16,7 @@ _MAX_HEADING = 8
 
 def find(page: Page) -> Iterator[Verdict]:
     """Verdicts ``reading_time.badge``, and ``widget.badge_heading`` for the short line that heads the badge's box."""
-    for block in page.blocks:
+    for block in page.open:
         if page.words[block.index] > _MAX_WORDS or not _badge().fullmatch(fold(block.text)):
             continue
         yield Verdict(block.index, Label.READING_TIME, "reading_time.badge")

@@ -20,7 +20,7 @@ _SIZES = re.compile(r"[AaТا](?:[+−–-]{1,2}|\s|[Aa]){0,6}")
 
 def find(page: Page) -> Iterator[Verdict]:
     """Verdicts ``share.networks``, ``share.count`` and ``widget.font_size`` (a run of lone letters A)."""
-    for block in page.blocks:
+    for block in page.open:
         text = block.text
         if len(text) <= 120 and _BAR.fullmatch(text) and text.casefold().strip() not in _AMBIGUOUS:
             yield Verdict(block.index, Label.SHARE, "share.networks", 0.9)

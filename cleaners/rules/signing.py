@@ -18,7 +18,7 @@ def find(page: Page) -> Iterator[Verdict]:
     or behind its last paragraph, and not where several divide the text, for then they head a chronicle's entries.
     """
     dividing = sum(_is_bare(byline) for byline in page.bylines[: page.tail]) >= _CHRONICLE
-    for block in page.blocks:
+    for block in page.open:
         byline = page.bylines[block.index]
         if byline is None:
             continue

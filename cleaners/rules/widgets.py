@@ -17,7 +17,7 @@ _MIN_QUESTIONS = 3
 
 def find(page: Page) -> Iterator[Verdict]:
     """Verdicts ``widget.signs``, ``widget.counter``, ``navigation.breadcrumb`` and ``widget.orphan_questions``."""
-    for block in page.blocks:
+    for block in page.open:
         if block.kind is not Kind.TABLE and not any(c.isalnum() for c in block.text):
             yield Verdict(block.index, Label.WIDGET, "widget.signs", 1.0, "no letter or digit in it")
         elif _COUNTER.fullmatch(block.text) and block.kind is Kind.LINE:

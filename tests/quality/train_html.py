@@ -23,7 +23,6 @@ import numpy.typing as npt
 
 from cleaners.html import judge
 from cleaners.html.blocks import HtmlBlock
-from cleaners.html.places import Opinion
 from cleaners.html.tree import Tree, plant, tokens
 from cleaners.model import features, forest
 from tests.quality import dumps, html_pages
@@ -123,18 +122,7 @@ def with_rows(cases: Sequence[Case], names: Names) -> None:
             rest = names.total[token] - found[c.example.site]
             own[token] = round(judge.log_odds(len(found) - 1, rest, names.prior), 2)
         if c.blocks and c.tree is not None:
-            c.rows = judge.first_rows(c.blocks, c.tree, c.example.page, _remembering(judge.opinion_of(own)))
-
-
-def _remembering(opinion: Opinion) -> Opinion:
-    known: dict[str, tuple[float, float]] = {}
-
-    def remembered(names: str) -> tuple[float, float]:
-        if names not in known:
-            known[names] = opinion(names)
-        return known[names]
-
-    return remembered
+            c.rows = judge.first_rows(c.blocks, c.tree, c.example.page, judge.opinion_of(own))
 
 
 def grown(cases: Sequence[Case], rows: Sequence[Rows], recipe: Recipe) -> forest.Forest:
