@@ -90,7 +90,8 @@ def _dumps(
         if style == "visible":
             labels = [label[number] for number in range(len(lines))]
         row = {"id": f"{name}-{style}", "source": source, "lang": entry["lang"], "url": page["url"], "style": style}
-        yield dump(row | {"dump": "\n".join(dumped), "text": text, "labels": labels})
+        if labels:
+            yield dump(row | {"dump": "\n".join(dumped), "text": text, "labels": labels})
 
 
 def visible(html: str) -> list[str]:
@@ -146,14 +147,14 @@ def _pieces(node: LexborNode) -> Iterator[str | None]:
 
 
 def _label(line: str, known: dict[str, int], text: str) -> int | None:
-    folded = folded(line)
+    words = folded(line)
     if not line.strip():
         return None
-    if folded in known:
-        return known[folded]
+    if words in known:
+        return known[words]
     if re.search(r"!\[|\.(jpg|png)", line):
         return BOILERPLATE
-    return CONTENT if len(folded.split()) > 3 and folded in text else UNCLEAR
+    return CONTENT if len(words.split()) > 3 and words in text else UNCLEAR
 
 
 def html(bench: Path, name: str) -> str:

@@ -41,7 +41,7 @@ class Recipe:
     ridge: float
 
 
-FIRST = Recipe(trees=400, depth=7, rate=0.1, seed=1, columns=0.1, ridge=10)
+FIRST = Recipe(trees=300, depth=7, rate=0.12, seed=1, columns=0.1, ridge=10)
 SECOND = Recipe(trees=120, depth=6, rate=0.06, seed=2, columns=0.3, ridge=20)
 
 

@@ -173,9 +173,7 @@ def test_a_warehouse_of_version_9_becomes_one_of_today(tmp_path: Path) -> None:
     con.execute("CREATE OR REPLACE VIEW articles AS SELECT document, title FROM documents")
     con.execute("DROP MACRO TABLE on_topic")
     con.execute("DELETE FROM migrations WHERE version > 9")
-    con.execute(
-        "DELETE FROM definitions WHERE name IN ('versions.sql', 'sources_health.sql', 'on_topic.sql', 'clusters.sql', 'duplicates.sql')"
-    )
+    con.execute("DELETE FROM definitions WHERE name IN ('versions.sql', 'sources_health.sql', 'on_topic.sql', 'clusters.sql', 'duplicates.sql')")
     con.execute("UPDATE definitions SET sha256 = 'older' WHERE name = 'articles.sql'")
     con.close()
     with open_reader(path) as old:
