@@ -7,11 +7,11 @@ from typing import Any
 
 _MIN_LETTERS = 40
 _MIN_CONFIDENCE = 0.8
-_SAMPLE = 2_000
+_SAMPLE = 1_000
 
 
 def find_language(text: str) -> str | None:
-    """ISO 639-1 code of the text's main language (py3langid's model), judged on its first 2,000 characters."""
+    """ISO 639-1 code of the text's main language (py3langid's model), judged on its first 1,000 characters."""
     sample = text[:_SAMPLE]
     if sum(c.isalpha() for c in sample) < _MIN_LETTERS:
         return None

@@ -245,10 +245,9 @@ def _purposes(line: Columns) -> Columns:
     total = dense.sum(axis=0)
     out = dict(zip((f"{purpose}_dense" for purpose in _PURPOSES), dense, strict=True))
     out["purpose"] = total
+    averaged = np.vstack([dense, total])
     for reach in (2, 6):
-        out |= zip(
-            (f"{purpose}~{reach}" for purpose in (*_PURPOSES, "purpose")), window(np.vstack([dense, total]), reach)
-        )
+        out |= zip((f"{name}~{reach}" for name in (*_PURPOSES, "purpose")), window(averaged, reach), strict=True)
     for purpose, row in zip(_PURPOSES, dense, strict=True):
         out[f"until_{purpose}"] = until(row > 0.5)
         out[f"since_{purpose}"] = since(row > 0.5)

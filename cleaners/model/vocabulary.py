@@ -23,7 +23,10 @@ Ids = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A document's words as numbers: `known` in order of appearance, `ids` token by token, line `n` from `bounds[n]`."""
+    """A document's words as numbers: `known` in order of appearance, `ids` token by token, each with its line.
+
+    Line n's tokens are those from ``bounds[n]`` to ``bounds[n + 1]``.
+    """
 
     known: Sequence[str]
     ids: Ids
@@ -105,9 +108,13 @@ def _repeated(lines: Sequence[str], words: _Words) -> dict[str, Array]:
     height = np.concatenate(([-1], np.maximum.accumulate(same)[:-1]))
     first, last = words.bounds[:-1], words.bounds[1:] - 1
     worded, paired = first <= last, first < last
-    head = np.where(worded, words.ids[np.minimum(first, len(words.ids) - 1)], 0) if len(words.ids) else 0 * first
-    tail = np.where(worded, words.ids[last], 0) if len(words.ids) else 0 * first
-    second = np.where(paired, words.ids[np.minimum(first + 1, len(words.ids) - 1)], 0) if len(words.ids) else 0 * first
+    # Two tokens more, so that the lines behind the last word have something to look at.
+    ids = np.append(words.ids, (0, 0))
+    head, tail, second = (
+        np.where(worded, ids[first], 0),
+        np.where(worded, ids[last], 0),
+        np.where(paired, ids[first + 1], 0),
+    )
     _, pair, pairs = np.unique(head * len(words.known) + second, return_inverse=True, return_counts=True)
     out = {
         "repeats": np.bincount(same)[same],
