@@ -16,6 +16,8 @@ _PARTICLES = frozenset({
     "ben", "bin", "ibn", "ould", "abu", "ter", "y", "e", "zu",
 })  # fmt: skip
 _SEGMENTS = re.compile(r"\s*(?:[|•·;\n\x00/()\[\]]|,\s|:\s|:$|\s-\s|^-|\s[–—]\s|^[–—]\s?|\s\+\s|[–—-]$)\s*")
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"\w+")
 _DATE_WORDS_ONLY = re.compile(r"[\d\s]+")
 
 
@@ -38,7 +40,8 @@ def read_byline(text: str, *, month_first: bool = False) -> Byline | None:
     """The by-line or dateline that this NFC text is, or None when anything else is in it."""
     if len(text) > 300 or len(text.split()) > _MAX_WORDS:
         return None
-    if not _cue().search(fold_in_place(text)):
+    folded = fold_in_place(text)
+    if not (_DIGIT.search(folded) or (not _openers().isdisjoint(_WORD.findall(folded)) and _cue().search(folded))):
         return None
     dates = find_dates(text, month_first=month_first)
     times = [t for t in find_times(text) if not any(d.start <= t.start < d.end for d in dates)]
@@ -157,9 +160,18 @@ def _capital(word: str) -> bool:
 
 @cache
 def _cue() -> re.Pattern[str]:
-    """What every by-line has: a digit, or a word that only by-lines need; most lines have neither."""
-    words = alternatives((*grammar("by"), *grammar("published"), *grammar("updated")))
-    return re.compile(rf"\d|\b(?:{words})(?!\w)")
+    """What every by-line without a digit has: words that only by-lines need; most lines have neither."""
+    return re.compile(rf"\b(?:{alternatives(_cues())})(?!\w)")
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """The first words of what `_cue` looks for: quicker to ask for."""
+    return frozenset(_WORD.findall(phrase)[0] for phrase in _cues())
+
+
+def _cues() -> tuple[str, ...]:
+    return (*grammar("by"), *grammar("published"), *grammar("updated"))
 
 
 @cache

@@ -30,8 +30,12 @@ class Judgement:
 
 def judge_dump(blocks: Sequence[Block]) -> Judgement:
     """Judge the blocks of a text dump. Nothing is edited: removing is the assembler's work."""
+    return weigh(blocks, text.probabilities(blocks))
+
+
+def weigh(blocks: Sequence[Block], likely: text.Probabilities) -> Judgement:
+    """Judge the blocks of a text dump by the rules, and where they say nothing by these probabilities."""
     page = Page(blocks)
-    likely = text.probabilities(blocks)
     found = _ruled(page, likely)
     title = find_title(page, found)
     if title is not None:

@@ -40,8 +40,10 @@ class Page:
         prose = tuple(i for i, text in enumerate(texts) if text is not None and _is_prose(text, words[i]))
         object.__setattr__(self, "words", words)
         object.__setattr__(self, "prose", prose)
-        object.__setattr__(self, "phrases", tuple(None if text is None else match_phrase(text) for text in texts))
-        object.__setattr__(self, "bylines", tuple(None if text is None else read_byline(text) for text in texts))
+        # Both in one go, for both fold the text, and the last ones folded are remembered.
+        read = [(None, None) if text is None else (match_phrase(text), read_byline(text)) for text in texts]
+        object.__setattr__(self, "phrases", tuple(phrase for phrase, _ in read))
+        object.__setattr__(self, "bylines", tuple(byline for _, byline in read))
 
     @property
     def head(self) -> int:

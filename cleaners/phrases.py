@@ -9,6 +9,8 @@ from functools import cache
 from cleaners.vocabulary import PhraseRule, alternatives, fold, phrase_rules
 
 _EDGES = " .,;:!?…-|>»«<*•·/\\()[]→›‹+#\"'"
+_SIGNS = re.compile(r"[^\w(]*")
+_HEAD = 4
 _SEPARATOR = r"\s*(?:[:>|»→]|-\s|$)"
 
 
@@ -23,20 +25,29 @@ def match_phrase(text: str) -> PhraseRule | None:
 def begins_with_phrase(text: str) -> bool:
     """Whether the text opens with a phrase that no sentence would: a sign that something was glued here."""
     folded = fold(text)
-    return folded.strip(_EDGES) in _whole() or _opening().match(folded) is not None
+    return folded.strip(_EDGES) in _whole() or (_may_open(folded) and _opening().match(folded) is not None)
 
 
 def _matches(folded: str, bare: str) -> Iterator[PhraseRule]:
     whole = _whole().get(bare)
     if whole is not None:
         yield whole
-    opening = _opening().match(folded)
+    opening = _opening().match(folded) if _may_open(folded) else None
     if opening is not None and opening.lastgroup is not None:
         yield _by_group()[opening.lastgroup]
-    anywhere = _anywhere()
-    inside = anywhere.search(folded) if anywhere else None
-    if inside is not None and inside.lastgroup is not None:
-        yield _by_group()[inside.lastgroup]
+    yield from (rule for phrase, rule in _anywhere() if phrase in folded)
+
+
+def _may_open(folded: str) -> bool:
+    """Whether the first letters are those of any phrase: hardly a line's are, and trying them all takes long."""
+    start = _SIGNS.match(folded).end()  # type: ignore[union-attr] # it matches anything, be it nothing
+    return any(folded[start : start + size] in _heads() for size in range(1, _HEAD + 1))
+
+
+@cache
+def _heads() -> frozenset[str]:
+    rules = phrase_rules()
+    return frozenset(phrase[:_HEAD] for rule in rules for form in ("starts", "prefix") for phrase in rule.phrases[form])
 
 
 @cache
@@ -63,14 +74,9 @@ def _opening() -> re.Pattern[str]:
         forms += [rf"(?:{alternatives(prefix)}){_SEPARATOR}"] if prefix else []
         if forms:
             groups.append(f"(?P<{rule.name.replace('.', '_')}>{'|'.join(forms)})")
-    return re.compile(rf"[^\w(]*(?:{'|'.join(groups)})")
+    return re.compile(rf"{_SIGNS.pattern}(?:{'|'.join(groups)})")
 
 
 @cache
-def _anywhere() -> re.Pattern[str] | None:
-    groups = [
-        f"(?P<{rule.name.replace('.', '_')}>{alternatives(rule.phrases['contains'])})"
-        for rule in phrase_rules()
-        if rule.phrases["contains"]
-    ]
-    return re.compile("|".join(groups)) if groups else None
+def _anywhere() -> tuple[tuple[str, PhraseRule], ...]:
+    return tuple((phrase, rule) for rule in phrase_rules() for phrase in rule.phrases["contains"])

@@ -11,30 +11,37 @@ FAR = 60.0  # lines from which on a distance says no more
 
 
 def shift(column: Array, by: int, fill: float = -1.0) -> Array:
-    """Give the column as seen from ``by`` lines further up (negative: further down)."""
+    """Give the column (or each of several, one a row) as seen from ``by`` lines further up (negative: down)."""
     out = np.full_like(column, fill)
     if by > 0:
-        out[by:] = column[:-by]
+        out[..., by:] = column[..., :-by]
     else:
-        out[:by] = column[-by:]
+        out[..., :by] = column[..., -by:]
     return out
 
 
-def window(column: Array, reach: int) -> Array:
-    """Mean over the lines within ``reach``, the line itself left out."""
-    total = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
-    here = np.arange(len(column))
-    low, high = np.maximum(here - reach, 0), np.minimum(here + reach + 1, len(column))
-    mean: Array = (total[high] - total[low] - column) / np.maximum(high - low - 1, 1)
+def window(columns: Array, reach: int) -> Array:
+    """Mean over the lines within ``reach``, the line itself left out, of one column or of each row."""
+    total = _running(columns)
+    here = np.arange(columns.shape[-1])
+    low, high = np.maximum(here - reach, 0), np.minimum(here + reach + 1, len(here))
+    mean: Array = (total[..., high] - total[..., low] - columns) / np.maximum(high - low - 1, 1)
     return mean.astype(np.float32)
 
 
-def ahead(column: Array, reach: int) -> Array:
-    """Mean over the next ``reach`` lines, the line itself left out."""
-    total = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
-    here = np.arange(len(column))
-    high = np.minimum(here + reach + 1, len(column))
-    return ((total[high] - total[here + 1]) / np.maximum(high - here - 1, 1)).astype(np.float32)
+def ahead(columns: Array, reach: int) -> Array:
+    """Mean over the next ``reach`` lines, the line itself left out, of one column or of each row."""
+    total = _running(columns)
+    here = np.arange(columns.shape[-1])
+    high = np.minimum(here + reach + 1, len(here))
+    mean: Array = (total[..., high] - total[..., here + 1]) / np.maximum(high - here - 1, 1)
+    return mean.astype(np.float32)
+
+
+def _running(columns: Array) -> Array:
+    total = np.zeros((*columns.shape[:-1], columns.shape[-1] + 1))
+    np.cumsum(columns, axis=-1, dtype=np.float64, out=total[..., 1:])
+    return total
 
 
 def since(mask: npt.NDArray[np.bool_]) -> Array:

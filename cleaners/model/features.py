@@ -56,6 +56,8 @@ _AVERAGED = (
     "headline",
     "code",
 )
+_FAR_SHIFTED = ("words", "closed", "cue_any", "shared")
+_SIDED = ("prose", "log_words", "cue_any", "closed", "shared")
 _SINCE = (
     "related",
     "share",
@@ -68,6 +70,8 @@ _SINCE = (
     "tags",
     "author",
 )
+_HINTS = ("calendar", "reader", "speaker", "question")
+_PURPOSES = ("consent", "promotion", "reply", "biography")
 _WINDOWS = (2, 6, 20)
 
 
@@ -96,12 +100,14 @@ def columns(texts: Sequence[str], blank_before: Sequence[bool]) -> Columns:
     line["prose"] = prose.astype(np.float32)
     line["short"] = (words <= 6).astype(np.float32)
     total = sum(
-        (line[f"cue_{kind}"] for kind in CUES.kinds if kind not in ("calendar", "reader", "speaker", "question")),
+        (line[f"cue_{kind}"] for kind in CUES.kinds if kind not in _HINTS + _PURPOSES),
         np.zeros_like(words),
     )
     line["cue_any"] = np.minimum(total / np.maximum(np.sqrt(words), 1), 3).astype(np.float32)
     line["cue_share"] = total / np.maximum(words, 1)
-    return line | _neighbours(line) | _sections(line) | _place(line) | _document(line) | _likeness(line)
+    return (
+        line | _neighbours(line) | _sections(line) | _place(line) | _document(line) | _likeness(line) | _purposes(line)
+    )
 
 
 def _flow(line: Columns) -> Array:
@@ -117,17 +123,22 @@ def _flow(line: Columns) -> Array:
 
 def _neighbours(line: Columns) -> Columns:
     out: Columns = {}
+    near, far = _rows(line, _SHIFTED), _rows(line, _FAR_SHIFTED)
     for by in (1, -1, 2, -2, 3, -3):
-        names = _SHIFTED if abs(by) < 3 else ("words", "closed", "cue_any", "shared")
-        for name in names:
-            out[f"{name}@{-by:+d}"] = shift(line[name], by)
-    for name in _AVERAGED:
-        for reach in _WINDOWS:
-            out[f"{name}~{reach}"] = window(line[name], reach)
-    for name in ("prose", "log_words", "cue_any", "closed", "shared"):
-        back = ahead(line[name][::-1], 5)[::-1]
-        out[f"{name}<5"], out[f"{name}>5"] = back, ahead(line[name], 5)
+        names, rows = (_SHIFTED, near) if abs(by) < 3 else (_FAR_SHIFTED, far)
+        out |= zip((f"{name}@{-by:+d}" for name in names), shift(rows, by), strict=True)
+    averaged = _rows(line, _AVERAGED)
+    means = [window(averaged, reach) for reach in _WINDOWS]
+    for place, name in enumerate(_AVERAGED):
+        out |= {f"{name}~{reach}": mean[place] for reach, mean in zip(_WINDOWS, means, strict=True)}
+    sided = _rows(line, _SIDED)
+    for name, back, on in zip(_SIDED, ahead(sided[:, ::-1], 5)[:, ::-1], ahead(sided, 5), strict=True):
+        out[f"{name}<5"], out[f"{name}>5"] = back, on
     return out
+
+
+def _rows(line: Columns, names: Sequence[str]) -> Array:
+    return np.stack([line[name] for name in names])
 
 
 def _sections(line: Columns) -> Columns:
@@ -227,12 +238,32 @@ def _likeness(line: Columns) -> Columns:
     return out
 
 
-def matrix(texts: Sequence[str], blank_before: Sequence[bool]) -> npt.NDArray[np.float32]:
-    """Features of a document's lines, one row a line, columns in the order of `NAMES`."""
+def _purposes(line: Columns) -> Columns:
+    """What the sentences of a line and of those around it are for, by the words that such sentences need."""
+    rows = _rows(line, [f"cue_{purpose}" for purpose in _PURPOSES])
+    dense = rows / np.maximum(np.sqrt(line["words"]), 1)
+    total = dense.sum(axis=0)
+    out = dict(zip((f"{purpose}_dense" for purpose in _PURPOSES), dense, strict=True))
+    out["purpose"] = total
+    averaged = np.vstack([dense, total])
+    for reach in (2, 6):
+        out |= zip((f"{name}~{reach}" for name in (*_PURPOSES, "purpose")), window(averaged, reach), strict=True)
+    for purpose, row in zip(_PURPOSES, dense, strict=True):
+        out[f"until_{purpose}"] = until(row > 0.5)
+        out[f"since_{purpose}"] = since(row > 0.5)
+    out["purpose_said"] = total.cumsum() / max(float(total.sum()), 1e-6)
+    return {name: column.astype(np.float32) for name, column in out.items()}
+
+
+def matrix(
+    texts: Sequence[str], blank_before: Sequence[bool], wanted: Sequence[str] | None = None
+) -> npt.NDArray[np.float32]:
+    """Features of a document's lines, one row a line, columns as ``wanted`` or in the order of `NAMES`."""
+    wanted = NAMES if wanted is None else wanted
     if not texts:
-        return np.zeros((0, len(NAMES)), dtype=np.float32)
+        return np.zeros((0, len(wanted)), dtype=np.float32)
     named = columns(texts, blank_before)
-    return np.stack([named[name] for name in NAMES], axis=1)
+    return np.stack([named[name] for name in wanted]).T
 
 
 NAMES: tuple[str, ...] = tuple(columns(["A line.", "Another one"], [False, True]))

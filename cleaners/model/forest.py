@@ -39,12 +39,12 @@ class Forest:
         """Sum the trees for each row (log-odds for a classifier); columns in the training's order."""
         out = np.empty(len(rows), dtype=np.float64)
         offsets = (np.arange(len(self.leaves), dtype=np.int32) * self.leaves.shape[1])[:, None]
-        values = self.leaves.ravel()
+        values, borders = self.leaves.ravel(), self.borders[:, None]
         for start in range(0, len(rows), _ROWS):
-            part = rows[start : start + _ROWS]
-            answers = np.ascontiguousarray((part[:, self.features] > self.borders).T).view(np.uint8)
-            leaf = np.zeros((len(self.leaves), len(part)), dtype=np.uint8)
-            for level in range(self.questions.shape[1]):
+            part = np.ascontiguousarray(rows[start : start + _ROWS].T)
+            answers = (part[self.features] > borders).view(np.uint8)
+            leaf = answers[self.questions[:, 0]]
+            for level in range(1, self.questions.shape[1]):
                 leaf |= answers[self.questions[:, level]] << np.uint8(level)
             out[start : start + _ROWS] = values[leaf + offsets].sum(axis=0, dtype=np.int64)
         return out * self.scale + self.bias

@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from cleaners.model import features, forest
 from cleaners.model.beliefs import beliefs
-from cleaners.model.cues import WORD
 from cleaners.records import Block
 
 FACTS = (
@@ -43,31 +42,30 @@ class Choice:
 
 def probabilities(blocks: Sequence[Block]) -> Probabilities:
     """P(content) of each block of one text dump, in order. An empty sequence gives an empty array."""
-    return of_rows(rows(blocks))
+    if not blocks:
+        return np.zeros(0)
+    model = _model()
+    first_rows = rows(blocks, model.names)
+    opinion = model.first.probability(first_rows)
+    return (opinion + model.second.probability(stacked(first_rows, opinion, model.names))) / 2
 
 
-def rows(blocks: Sequence[Block]) -> npt.NDArray[np.float32]:
+def rows(blocks: Sequence[Block], names: Sequence[str] = features.NAMES) -> npt.NDArray[np.float32]:
     """Compute the features of one document's blocks; newlines within a block count as spaces."""
     texts = [block.text.replace("\n", " ") for block in blocks]
-    return features.matrix(texts, [block.blank_before for block in blocks])
+    return features.matrix(texts, [block.blank_before for block in blocks], names)
 
 
-def of_rows(first_rows: npt.NDArray[np.float32]) -> Probabilities:
-    """P(content) from the features of one document."""
-    if not len(first_rows):
-        return np.zeros(0)
-    first, second = _forests()
-    opinion = first.probability(first_rows)
-    return (opinion + second.probability(stacked(first_rows, opinion))) / 2
-
-
-def stacked(first_rows: npt.NDArray[np.float32], opinion: Probabilities) -> npt.NDArray[np.float32]:
+def stacked(
+    first_rows: npt.NDArray[np.float32], opinion: Probabilities, names: Sequence[str] = features.NAMES
+) -> npt.NDArray[np.float32]:
     """Give the second forest's features: the first one's beliefs on the neighbourhood, and a few facts.
 
-    Only a few: given all features again, the second forest learns the training pages by heart.
+    Only a few: given all features again, the second forest learns the training pages by heart. ``names`` are the
+    columns of ``first_rows``, which must hold `FACTS`.
     """
-    company = beliefs(opinion, first_rows[:, features.NAMES.index("words")])
-    facts = first_rows[:, [features.NAMES.index(name) for name in FACTS]]
+    facts = first_rows[:, [names.index(name) for name in FACTS]]
+    company = beliefs(opinion, facts[:, FACTS.index("words")])
     return np.concatenate([facts, np.stack(list(company.values()), axis=1)], axis=1)
 
 
@@ -77,11 +75,11 @@ def keep(blocks: Sequence[Block], judged: Probabilities, choice: Choice = Choice
     Long sentences, and short lines between two paragraphs, need more proof; and a document is never emptied:
     where next to nothing would be left of it, its likeliest blocks stay.
     """
-    words = np.array([len(WORD.findall(block.text)) for block in blocks], dtype=np.int64)
+    words = np.array([len(block.text.split()) for block in blocks], dtype=np.int64)
     kept = decide(judged, words, choice)
     # A table's ruler has no word of its own: it goes the way of the row above it.
     for place, block in enumerate(blocks[1:], 1):
-        if words[place] == 0 and block.text.startswith("|"):
+        if block.text.startswith("|") and not any(char.isalnum() for char in block.text):
             kept[place] = kept[place - 1]
     return kept
 
@@ -100,9 +98,20 @@ def decide(judged: Probabilities, words: npt.NDArray[np.int64], choice: Choice) 
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """What text.model holds; ``names`` are the features it was trained on."""
+
+    names: tuple[str, ...]
+    first: forest.Forest
+    second: forest.Forest
+
+
 @cache
-def _forests() -> tuple[forest.Forest, forest.Forest]:
+def _model() -> _Model:
     header, forests = forest.loads(resources.files("cleaners.model").joinpath("text.model").read_bytes())
-    if header["names"] != list(features.NAMES) or len(forests) != 2:
-        raise ValueError("text.model was trained on other features than these: run tests/quality/train_text.py")
-    return forests[0], forests[1]
+    missing = {*header["names"], *FACTS} - set(features.NAMES)
+    if missing or len(forests) != 2:
+        wanted = ", ".join(sorted(missing)) or "two forests"
+        raise ValueError(f"text.model asks for {wanted}: train it again (tests/quality/train_text.py)")
+    return _Model(tuple(header["names"]), *forests)

@@ -2,36 +2,81 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.model.cues import CUES, WORD
+from cleaners.model.cues import CUES
 from cleaners.model.shapes import Array
 
 NEAR = 8
 MEANINGFUL = 4  # letters from which a word says what a text is about, in most languages
 
+_TOKEN = re.compile(r"\w+|\n")
+Ids = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A document's words as numbers: `known` in order of appearance, `ids` token by token, each with its line.
+
+    Line n's tokens are those from ``bounds[n]`` to ``bounds[n + 1]``.
+    """
+
+    known: Sequence[str]
+    ids: Ids
+    line: Ids
+    bounds: Ids
+
+    def text(self, line: int) -> str:
+        """The words of a line with single spaces between and around them."""
+        return f" {' '.join(map(self.known.__getitem__, self.ids[self.bounds[line] : self.bounds[line + 1]]))} "
+
 
 def vocabulary(texts: Sequence[str], prose: npt.NDArray[np.bool_]) -> dict[str, Array]:
     """Named columns, one value a line; ``prose`` marks the lines whose words are the document's own."""
-    size = len(texts)
-    lowered = [text.lower() for text in texts]
-    tokens = [WORD.findall(text) for text in lowered]
-    cues = np.zeros((len(CUES.kinds), size), dtype=np.float32)
-    for line, words in enumerate(tokens):
-        for kind in CUES.hits(words):
+    joined = "\n".join(texts).lower()
+    words = _words(joined)
+    hints = np.array([word in CUES.words for word in words.known], dtype=bool)
+    says = np.array([len(word) >= MEANINGFUL for word in words.known], dtype=bool)
+    # Each word once a line.
+    chosen = (hints | says)[words.ids]
+    once = np.unique(words.line[chosen] * len(words.known) + words.ids[chosen])
+    owner, flat = np.divmod(once, max(len(words.known), 1))
+    meant, hinting = says[flat], hints[flat]
+    out = _shared(flat[meant], owner[meant], prose, len(words.known))
+    out |= _repeated(joined.split("\n"), words)
+    cues = np.zeros((len(CUES.kinds), len(texts)), dtype=np.float32)
+    for line, word in zip(owner[hinting].tolist(), flat[hinting].tolist(), strict=True):
+        for kind in CUES.words[words.known[word]]:
             cues[kind, line] += 1
+    for line, kind, _ in _phrases(words):
+        cues[kind, line] += 1
+    return out | {f"cue_{name}": row for name, row in zip(CUES.kinds, cues, strict=True)}
 
-    ids: dict[str, int] = {}
-    keep = [{w for w in words if len(w) >= MEANINGFUL} for words in tokens]
-    flat = np.array([ids.setdefault(w, len(ids)) for words in keep for w in sorted(words)], dtype=np.int64)
-    sizes = np.array([len(words) for words in keep], dtype=np.int64)
-    owner = np.repeat(np.arange(size), sizes)
-    in_prose = np.bincount(flat[prose[owner]], minlength=len(ids)) if len(flat) else np.zeros(0, dtype=np.int64)
-    everywhere = np.bincount(flat, minlength=len(ids))
+
+def _words(joined: str) -> _Words:
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    end = numbers["\n"]
+    found = _TOKEN.findall(joined)
+    ids = np.fromiter(map(numbers.__getitem__, found), dtype=np.int64, count=len(found))
+    ends = ids == end
+    line = np.cumsum(ends)[~ends]
+    bounds = np.searchsorted(line, np.arange(int(ends.sum()) + 2))
+    return _Words(tuple(numbers), ids[~ends], line, bounds)
+
+
+def _shared(flat: Ids, owner: Ids, prose: npt.NDArray[np.bool_], known: int) -> dict[str, Array]:
+    """What a line's meaningful words (`flat`, of lines `owner`) have in common with other lines and with the prose."""
+    size = len(prose)
+    sizes = np.bincount(owner, minlength=size)
+    in_prose = np.bincount(flat[prose[owner]], minlength=known)
+    everywhere = np.bincount(flat, minlength=known)
     others = in_prose[flat] - prose[owner]
     elsewhere = everywhere[flat] - 1
     some = np.maximum(sizes, 1)
@@ -42,15 +87,8 @@ def vocabulary(texts: Sequence[str], prose: npt.NDArray[np.bool_]) -> dict[str, 
     # The first prose is what a document is about; what follows may be another article or its comments.
     prose_tokens = np.where(prose, sizes, 0)
     early = prose & (np.cumsum(prose_tokens) <= max(0.4 * prose_tokens.sum(), 60))
-    in_lead = np.bincount(flat[early[owner]], minlength=len(ids)) if len(flat) else np.zeros(0, dtype=np.int64)
-    lead_others = in_lead[flat] - early[owner]
-    repeats = Counter(lowered)
-    first_seen: dict[str, int] = {}
-    is_first = np.array([first_seen.setdefault(text, i) == i for i, text in enumerate(lowered)], dtype=np.float32)
-    heads = Counter(words[0] if words else "" for words in tokens)
-    tails = Counter(words[-1] if words else "" for words in tokens)
-    pairs = Counter(" ".join(words[:2]) for words in tokens)
-    out = {
+    lead_others = np.bincount(flat[early[owner]], minlength=known)[flat] - early[owner]
+    return {
         "meaningful": sizes.astype(np.float32),
         "shared": mean((others > 0).astype(np.float64)),
         "shared_log": mean(np.log1p(np.maximum(others, 0))),
@@ -59,18 +97,50 @@ def vocabulary(texts: Sequence[str], prose: npt.NDArray[np.bool_]) -> dict[str, 
         "local": mean(_near(flat, owner).astype(np.float64)),
         "elsewhere": mean(np.log1p(elsewhere)),
         "off_topic": mean(((others <= 0) & (elsewhere > 0)).astype(np.float64)),
-        "repeats": np.array([repeats[text] for text in lowered], dtype=np.float32),
-        "is_first": is_first,
-        "same_head": np.array([heads[w[0]] if w else 0 for w in tokens], dtype=np.float32),
-        "same_tail": np.array([tails[w[-1]] if w else 0 for w in tokens], dtype=np.float32),
-        "same_pair": np.array([pairs[" ".join(w[:2])] for w in tokens], dtype=np.float32),
     }
-    for name, row in zip(CUES.kinds, cues, strict=True):
-        out[f"cue_{name}"] = row
-    return out
 
 
-def _near(flat: npt.NDArray[np.int64], owner: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def _repeated(lines: Sequence[str], words: _Words) -> dict[str, Array]:
+    """How often the line stands there, and how many lines begin or end as it does."""
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    same = np.fromiter(map(numbers.__getitem__, lines), dtype=np.int64, count=len(lines))
+    # Numbers are given in order of appearance, so a line is the first of its kind where the number is a new height.
+    height = np.concatenate(([-1], np.maximum.accumulate(same)[:-1]))
+    first, last = words.bounds[:-1], words.bounds[1:] - 1
+    worded, paired = first <= last, first < last
+    # Two tokens more, so that the lines behind the last word have something to look at.
+    ids = np.append(words.ids, (0, 0))
+    head, tail, second = (
+        np.where(worded, ids[first], 0),
+        np.where(worded, ids[last], 0),
+        np.where(paired, ids[first + 1], 0),
+    )
+    _, pair, pairs = np.unique(head * len(words.known) + second, return_inverse=True, return_counts=True)
+    out = {
+        "repeats": np.bincount(same)[same],
+        "is_first": same > height,
+        "same_head": worded * np.bincount(head)[head],
+        "same_tail": worded * np.bincount(tail)[tail],
+        "same_pair": pairs[pair],
+    }
+    return {name: column.astype(np.float32) for name, column in out.items()}
+
+
+def _phrases(words: _Words) -> set[tuple[int, int, str]]:
+    """Every phrase that stands on a line: (line, kind, phrase)."""
+    opens = np.array([word in CUES.phrases for word in words.known], dtype=bool)
+    places = np.flatnonzero(opens[words.ids[:-1]] & (words.line[1:] == words.line[:-1]))
+    found: set[tuple[int, int, str]] = set()
+    for first, second, line in zip(
+        words.ids[places].tolist(), words.ids[places + 1].tolist(), words.line[places].tolist(), strict=True
+    ):
+        for phrase, kind in CUES.phrases[words.known[first]].get(words.known[second], ()):
+            if phrase in words.text(line):
+                found.add((line, kind, phrase))
+    return found
+
+
+def _near(flat: Ids, owner: Ids) -> npt.NDArray[np.bool_]:
     """Whether each token stands on another line at most `NEAR` lines away."""
     order = np.argsort(flat, kind="stable")
     word, line = flat[order], owner[order]

@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from cleaners.errors import StopRun
@@ -19,6 +19,7 @@ GRAMMAR = (
     "by", "dates", "joins", "minutes", "months", "published", "reading", "staff", "units", "updated", "weekdays",
 )  # fmt: skip
 
+_PAGE = 512  # texts to remember: several rules ask for the same blocks of a page
 _LOOKALIKES = {"’": "'", "ʼ": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "−": "-",
                "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"}  # fmt: skip
 _MARKS = re.compile(r"[\u0300-\u036f\u0640\u064b-\u065f\u0670]")
@@ -57,14 +58,17 @@ class PhraseRule:
     """One example a language, as a page would print it."""
 
 
+@lru_cache(maxsize=_PAGE)
 def fold_in_place(text: str) -> str:
     """NFC text of the same length in which case, accents, digit scripts, apostrophes and dashes do not count."""
-    return text.translate(_FOLDING)
+    return text.lower().replace("`", "'") if text.isascii() else text.translate(_FOLDING)
 
 
+@lru_cache(maxsize=_PAGE)
 def fold(text: str) -> str:
     """Text for comparing whole phrases: folded, without vowel marks, with single spaces."""
-    return " ".join(_MARKS.sub("", fold_in_place(unicodedata.normalize("NFC", text))).split())
+    folded = fold_in_place(unicodedata.normalize("NFC", text))
+    return " ".join((folded if folded.isascii() else _MARKS.sub("", folded)).split())
 
 
 def alternatives(phrases: Iterable[str]) -> str:

@@ -114,7 +114,7 @@ def test_the_model_is_small() -> None:
 
 def test_a_model_of_other_features_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text.features, "NAMES", ("other",))
-    text._forests.cache_clear()
+    text._model.cache_clear()
     with pytest.raises(ValueError, match="train_text"):
-        text._forests()
-    text._forests.cache_clear()
+        text._model()
+    text._model.cache_clear()
