@@ -175,10 +175,10 @@ def apply_all(gathered: Gathered, scope: Scope, settings: Settings) -> str | Non
         return None
     what = Replacement("reclean", str(scope), gathered.tally.judged, gathered.versions)
     with open_writer(settings.warehouse) as con:
-        run = replacing.replace(con, gathered.batches, what, now=now(), relate=dedup.relate, cluster=dedup.cluster)
+        name = replacing.replace(con, gathered.batches, what, now=now(), relate=dedup.relate, cluster=dedup.cluster)
         search.catch_up(con, wording)
     publish(settings.warehouse)
-    return run
+    return name
 
 
 def now() -> datetime:

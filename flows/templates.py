@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
+
 
 from rich.table import Table
 
 from cleaners.errors import StopRun
 from flows import tabular
 from warehouse import site_memory
+from warehouse.address import Address
 from warehouse.connection import open_working_reader, open_writer
 from warehouse.migrations import transaction
 
@@ -41,13 +42,13 @@ WHERE b.site = $site ORDER BY b.pages DESC, id
 """
 
 
-def sites(warehouse: Path) -> Table:
+def sites(warehouse: Address) -> Table:
     """Each site with its pages and how many blocks of it are template."""
     with open_working_reader(warehouse) as con:
         return tabular.table(("site", "pages", "templates", "vetoed"), con.execute(_SITES).fetchall())[0]
 
 
-def blocks(warehouse: Path, site: str, *, everything: bool) -> Table:
+def blocks(warehouse: Address, site: str, *, everything: bool) -> Table:
     """The templates of ``site``, or ``everything`` that it repeats; raises StopRun for a site without a page."""
     with open_working_reader(warehouse) as con:
         if not con.execute("SELECT 1 FROM documents WHERE site = ? LIMIT 1", [site]).fetchall():
@@ -56,7 +57,7 @@ def blocks(warehouse: Path, site: str, *, everything: bool) -> Table:
     return tabular.table(("id", "state", "pages", "since", "text"), found)[0]
 
 
-def decide(warehouse: Path, site: str, decided: Mapping[str | None, Sequence[str]]) -> int:
+def decide(warehouse: Address, site: str, decided: Mapping[str | None, Sequence[str]]) -> int:
     """Notes a person's decisions on blocks of ``site``, all or none, and gives how many there were.
 
     ``decided`` has the ids by decision, as ``site_memory.decide`` takes them. Raises StopRun as that does.

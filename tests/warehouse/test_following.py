@@ -10,7 +10,7 @@ import press
 import pytest
 
 from cleaners.records import Reason
-from warehouse import as_of, following
+from warehouse import as_of, following, migrations
 from warehouse.connection import open_reader, open_working_reader, open_writer
 from warehouse.remembered import AddressState, Judgement, Remembered, RobotsRow, SourceState, Version
 
