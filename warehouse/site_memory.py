@@ -39,7 +39,7 @@ CREATE OR REPLACE TEMP TABLE remembered_blocks AS
 SELECT DISTINCT d.site, b.hash
 FROM blocks AS b
 JOIN documents AS d ON d.document = b.document
-WHERE d.document IN (FROM changing) AND d.site IS NOT NULL AND b.hash IS NOT NULL
+WHERE d.document IN (SELECT document FROM changing) AND d.site IS NOT NULL AND b.hash IS NOT NULL
 """
 _CAME = """
 CREATE TEMP TABLE IF NOT EXISTS remembered_blocks (site VARCHAR, hash UBIGINT);
