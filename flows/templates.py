@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-
 from rich.table import Table
 
 from cleaners.errors import StopRun
@@ -14,6 +13,7 @@ from warehouse import site_memory
 from warehouse.address import Address
 from warehouse.connection import open_working_reader, open_writer
 from warehouse.migrations import transaction
+from warehouse.publishing import publish
 
 _SITES = """
 SELECT
@@ -66,4 +66,6 @@ def decide(warehouse: Address, site: str, decided: Mapping[str | None, Sequence[
         return 0
     now = datetime.now(UTC).replace(tzinfo=None)
     with open_writer(warehouse) as con, transaction(con):
-        return sum(len(site_memory.decide(con, site, ids, decision, now)) for decision, ids in decided.items())
+        number = sum(len(site_memory.decide(con, site, ids, decision, now)) for decision, ids in decided.items())
+    publish(warehouse)
+    return number

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,7 +16,7 @@ DAY = ["%Y-%m-%d"]
 
 def search(
     query: Annotated[str, typer.Argument(help="Words, in any form and without accents if you like.")],
-    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
+    warehouse: Annotated[str | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Show so many articles.")] = 10,
     since: Annotated[datetime | None, typer.Option(formats=DAY, help="Published on this day or later.")] = None,
     until: Annotated[datetime | None, typer.Option(formats=DAY, help="Published on this day or before.")] = None,

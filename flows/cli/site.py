@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,7 +17,7 @@ def site(
     pin: Annotated[Ids, typer.Option(metavar="ID", help="This block is always template; remove it.")] = None,
     forget: Annotated[Ids, typer.Option(metavar="ID", help="Take back what was decided on this block.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also blocks that repeat and are no template.")] = False,
-    warehouse: Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file.")] = None,
+    warehouse: Annotated[str | None, typer.Option("--warehouse", "-w", help="The DuckDB file.")] = None,
 ) -> None:
     """List what sites repeat on their pages, and say what is template and what is not.
 

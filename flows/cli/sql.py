@@ -31,7 +31,7 @@ def sql(
     $ tamis sql "SELECT label, count(*) FROM removals GROUP BY label" --format csv > removed.csv
 
     Views: articles, removals, duplicates, timeline, noise_by_site, runs. Macros: why('DOC'), search('WORDS'),
-    alike('DOC'). A table shows 200 rows and cuts long
+    similar('DOC'). A table shows 200 rows and cuts long
     cells; csv and json write everything. In csv, text that a spreadsheet would run as a formula gets an
     apostrophe before it.
     """

@@ -1,4 +1,4 @@
-"""The views timeline and noise_by_site and the macros timeline and alike, on a corpus small enough to count by hand."""
+"""The views timeline and noise_by_site and the macros timeline and similar, on a corpus small enough to count by hand."""
 
 from __future__ import annotations
 
@@ -108,15 +108,15 @@ def test_noise_by_site_counts_blocks_and_words(warehouse: Path) -> None:
     )
 
 
-def test_alike_finds_what_shares_passages_but_no_duplicate(warehouse: Path) -> None:
+def test_similar_finds_what_shares_passages_but_no_duplicate(warehouse: Path) -> None:
     """The digest has the French and the English text; the copy is a duplicate of the French one."""
-    rows = press.ask(warehouse, "SELECT title, shared, containment FROM alike('en')")
+    rows = press.ask(warehouse, "SELECT title, shared, containment FROM similar('en')")
     assert [title for title, *_ in rows] == ["Titre de digest"]
     assert all(shared >= 1 and containment == 1.0 for _, shared, containment in rows), rows
-    assert ("Titre de en",) in press.ask(warehouse, "SELECT title FROM alike('digest')")
-    assert press.ask(warehouse, "SELECT title FROM alike('ar')") == []
+    assert ("Titre de en",) in press.ask(warehouse, "SELECT title FROM similar('digest')")
+    assert press.ask(warehouse, "SELECT title FROM similar('ar')") == []
 
 
-def test_alike_names_the_document_that_was_asked_for(warehouse: Path) -> None:
+def test_similar_names_the_document_that_was_asked_for(warehouse: Path) -> None:
     ((key,),) = press.ask(warehouse, "SELECT document FROM articles WHERE source = 'en'")
-    assert press.ask(warehouse, f"SELECT DISTINCT alike_to FROM alike('{key}')") == [(key,)]
+    assert press.ask(warehouse, f"SELECT DISTINCT alike_to FROM similar('{key}')") == [(key,)]

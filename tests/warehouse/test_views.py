@@ -18,7 +18,7 @@ VIEWS = sorted(file.stem for file in (migrations.SQL / "views").glob("*.sql"))
 ASKED = {
     "why": "FROM why('a.txt')",
     "on_topic": "FROM on_topic('ports')",
-    "alike": "FROM alike('cut.txt')",
+    "similar": "FROM similar('cut.txt')",
     "folded": "SELECT folded('Où est l''État ?')",
     "search": "FROM search('port -xylophage')",
     "timeline": "FROM timeline('ports', 'week')",

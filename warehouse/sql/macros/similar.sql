@@ -1,9 +1,9 @@
--- Promise: alike('19017c67') or alike('page.html') lists the articles whose text has most in common with that document,
+-- Promise: similar('19017c67') or similar('page.html') lists the articles whose text has most in common with that document,
 -- the most alike first, itself and its duplicates left out. shared counts the sketch hashes that both have and that
 -- neither site prints everywhere; containment estimates the share of the shorter text that stands in the other, 0 to 1.
 -- A sketch keeps the hashes below 2^61, an eighth of them, but all of a text that has no more than 16: of two texts
 -- those count that both would keep.
-CREATE OR REPLACE MACRO alike(doc) AS TABLE
+CREATE OR REPLACE MACRO "similar"(doc) AS TABLE
 WITH own AS (
     SELECT d.document, m.cluster, s.hash
     FROM raw_documents AS r
