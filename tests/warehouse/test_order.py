@@ -60,11 +60,11 @@ def test_any_order_and_any_batches_end_the_same(
         at_once, in_parts = Path(folder, "once.duckdb"), Path(folder, "parts.duckdb")
         for each in (at_once, in_parts):
             shutil.copyfile(empty, each)
-        press.load(at_once, documents)
+        press.commit(at_once, documents)
         shuffle.shuffle(documents)  # type: ignore[attr-defined]
         borders = [0, *sorted(cut for cut in cuts if cut < len(documents)), len(documents)]
         for start, end in pairwise(borders):
-            press.load(in_parts, documents[start:end])
+            press.commit(in_parts, documents[start:end])
         assert press.contents(in_parts, DUPLICATES) == press.contents(at_once, DUPLICATES)
 
 
@@ -93,9 +93,9 @@ def test_a_template_that_is_learnt_later_parts_what_it_had_joined(tmp_path: Path
 
 def same_in_parts(folder: Path, *parts: list[press.Document]) -> bool:
     """Whether loading the parts one after the other ends as loading them at once."""
-    press.load(folder / "once.duckdb", [page for part in parts for page in part])
+    press.commit(folder / "once.duckdb", [page for part in parts for page in part])
     for part in parts:
-        press.load(folder / "parts.duckdb", part)
+        press.commit(folder / "parts.duckdb", part)
     once, in_parts = (press.contents(folder / name, DUPLICATES) for name in ("once.duckdb", "parts.duckdb"))
     return once == in_parts
 

@@ -14,7 +14,7 @@ SIZE = 3
 
 # A stock client: it opens the path anew each time, as a dashboard does, and prints what it sees when it changes.
 READER = """
-import duckdb, pathlib, sys
+import duckdb, pathlib, sys, time
 stop = pathlib.Path(sys.argv[1]).with_name("stop")
 opened = 0
 while not stop.exists():
@@ -27,6 +27,7 @@ while not stop.exists():
     assert rows == [runs * SIZE] * 4 and blocks == 2 * runs * SIZE, (runs, rows, blocks)
     opened += 1
     print(opened, runs, flush=True)
+    time.sleep(0.05)
 """
 
 
