@@ -16,7 +16,7 @@ from cleaners.records import Block, Label, Verdict
 from cleaners.rules import THEMES
 
 _CERTAIN = 0.9
-_SURELY_CONTENT = 0.95
+_SURELY_CONTENT = 0.9
 _UNNAMED = (Label.CONTENT, Label.OTHER)
 
 
