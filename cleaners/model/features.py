@@ -71,7 +71,6 @@ _SINCE = (
     "author",
 )
 _HINTS = ("calendar", "reader", "speaker", "question")
-_PURPOSES = ("consent", "promotion", "reply", "biography")
 _WINDOWS = (2, 6, 20)
 
 
@@ -100,14 +99,12 @@ def columns(texts: Sequence[str], blank_before: Sequence[bool]) -> Columns:
     line["prose"] = prose.astype(np.float32)
     line["short"] = (words <= 6).astype(np.float32)
     total = sum(
-        (line[f"cue_{kind}"] for kind in CUES.kinds if kind not in _HINTS + _PURPOSES),
+        (line[f"cue_{kind}"] for kind in CUES.kinds if kind not in _HINTS),
         np.zeros_like(words),
     )
     line["cue_any"] = np.minimum(total / np.maximum(np.sqrt(words), 1), 3).astype(np.float32)
     line["cue_share"] = total / np.maximum(words, 1)
-    return (
-        line | _neighbours(line) | _sections(line) | _place(line) | _document(line) | _likeness(line) | _purposes(line)
-    )
+    return line | _neighbours(line) | _sections(line) | _place(line) | _document(line) | _likeness(line)
 
 
 def _flow(line: Columns) -> Array:
@@ -236,23 +233,6 @@ def _likeness(line: Columns) -> Columns:
     )
     out["even"] = drift.astype(np.float32)
     return out
-
-
-def _purposes(line: Columns) -> Columns:
-    """What the sentences of a line and of those around it are for, by the words that such sentences need."""
-    rows = _rows(line, [f"cue_{purpose}" for purpose in _PURPOSES])
-    dense = rows / np.maximum(np.sqrt(line["words"]), 1)
-    total = dense.sum(axis=0)
-    out = dict(zip((f"{purpose}_dense" for purpose in _PURPOSES), dense, strict=True))
-    out["purpose"] = total
-    averaged = np.vstack([dense, total])
-    for reach in (2, 6):
-        out |= zip((f"{name}~{reach}" for name in (*_PURPOSES, "purpose")), window(averaged, reach), strict=True)
-    for purpose, row in zip(_PURPOSES, dense, strict=True):
-        out[f"until_{purpose}"] = until(row > 0.5)
-        out[f"since_{purpose}"] = since(row > 0.5)
-    out["purpose_said"] = total.cumsum() / max(float(total.sum()), 1e-6)
-    return {name: column.astype(np.float32) for name, column in out.items()}
 
 
 def matrix(

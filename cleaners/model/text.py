@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from cleaners.model import features, forest
 from cleaners.model.beliefs import beliefs
+from cleaners.model.cues import WORD
 from cleaners.records import Block
 
 FACTS = (
@@ -75,11 +76,11 @@ def keep(blocks: Sequence[Block], judged: Probabilities, choice: Choice = Choice
     Long sentences, and short lines between two paragraphs, need more proof; and a document is never emptied:
     where next to nothing would be left of it, its likeliest blocks stay.
     """
-    words = np.array([len(block.text.split()) for block in blocks], dtype=np.int64)
+    words = np.array([len(WORD.findall(block.text)) for block in blocks], dtype=np.int64)
     kept = decide(judged, words, choice)
     # A table's ruler has no word of its own: it goes the way of the row above it.
     for place, block in enumerate(blocks[1:], 1):
-        if block.text.startswith("|") and not any(char.isalnum() for char in block.text):
+        if words[place] == 0 and block.text.startswith("|"):
             kept[place] = kept[place - 1]
     return kept
 

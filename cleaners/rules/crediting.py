@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cleaners.page import Page
 from cleaners.records import Label, Verdict
 
+_MARK = re.compile(r"[©ⓒ]|\([cC]\)")
 _SIGN = re.compile(r"(?:[(\[]?\s*(?:©|\(c\)|ⓒ)\s*\S.{0,80}|.{0,60}\S\s*(?:©|ⓒ)\s*\S.{0,60})", re.IGNORECASE)
 # (Marie Dupont/AFP), ALAIN JOCARD / AFP: a name, and an agency in capitals.
 _SLASHED = re.compile(
@@ -34,7 +35,12 @@ def _credit(page: Page, index: int) -> str | None:
     text, words, phrase = page.blocks[index].text, page.words[index], page.phrases[index]
     if phrase is not None:
         return phrase.name if phrase.label is Label.CREDIT else None
-    if words <= _MAX_CREDIT_WORDS and _SIGN.fullmatch(text) and not any(c.isdigit() for c in text):
+    if (
+        words <= _MAX_CREDIT_WORDS
+        and _MARK.search(text)
+        and _SIGN.fullmatch(text)
+        and not any(c.isdigit() for c in text)
+    ):
         return "credit.sign"
     if words <= _MAX_CREDIT_WORDS and "/" in text and _SLASHED.fullmatch(text):
         return "credit.slashed"

@@ -16,12 +16,15 @@ _PLAYER = re.compile(
     r"|(?:twitter|x)\.com/\w+/status/|instagram\.com/(?:p|reel)/|facebook\.com/\S+/(?:posts|videos)/|tiktok\.com/@)\S*>?",
     re.IGNORECASE,
 )
+_POSSIBLE = re.compile(r"[@/]")  # what every one of these forms has
 _MAX_POST_WORDS = 80
 
 
 def find(page: Page) -> Iterator[Verdict]:
     """Verdicts ``embed.*``: a signature with its handle, the post above it, lone handles and player addresses."""
     for block in page.open:
+        if not _POSSIBLE.search(block.text):
+            continue
         if _SIGNATURE.fullmatch(block.text):
             yield Verdict(block.index, Label.EMBED, "embed.signature")
             if block.index and _is_post(page, block.index - 1):

@@ -9,6 +9,7 @@ from itertools import groupby
 from cleaners.page import Page
 from cleaners.records import Kind, Label, Verdict
 
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _COUNTER = re.compile(r"[(+]?\d{1,3}(?:[ .,]\d{3})*[)+]?")
 _BREADCRUMB = re.compile(r"[^›»>/|.!?]{2,40}(?:\s*[›»>]\s*[^›»>/|.!?]{2,60}){1,5}")
 _QUESTION_WORDS = (3, 25)
@@ -18,7 +19,7 @@ _MIN_QUESTIONS = 3
 def find(page: Page) -> Iterator[Verdict]:
     """Verdicts ``widget.signs``, ``widget.counter``, ``navigation.breadcrumb`` and ``widget.orphan_questions``."""
     for block in page.open:
-        if block.kind is not Kind.TABLE and not any(c.isalnum() for c in block.text):
+        if block.kind is not Kind.TABLE and not _LETTER_OR_DIGIT.search(block.text):
             yield Verdict(block.index, Label.WIDGET, "widget.signs", 1.0, "no letter or digit in it")
         elif _COUNTER.fullmatch(block.text) and block.kind is Kind.LINE:
             yield Verdict(block.index, Label.WIDGET, "widget.counter", 0.9, "a number alone")

@@ -15,9 +15,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.blocks import cut
 from cleaners.judge import weigh
-from cleaners.normalise import normalise
 from cleaners.records import Block, Label
 
 STYLES = ("recall", "visible", "main")
@@ -71,32 +69,34 @@ def read(path: Path) -> list[Dump]:
 
 def dump(row: dict[str, object]) -> Dump:
     """A labelled dump from one record of the file."""
-    lines = [normalise(line) for line in str(row["dump"]).split("\n")]
-    # A line that holds a separator of its own becomes several, all with its label.
-    label = [said for line, said in zip(lines, row["labels"], strict=True) for _ in line.split("\n")]  # type: ignore[call-overload]
-    blocks = cut("\n".join(lines))
-    labels = [UNCLEAR if label[block.line - 1] is None else label[block.line - 1] for block in blocks]
+    blocks, labels, blank = [], [], False
+    for number, (raw, label) in enumerate(zip(str(row["dump"]).split("\n"), row["labels"], strict=True), 1):  # type: ignore[arg-type]
+        text = raw.replace("\xad", "").strip()
+        if text:
+            blocks.append(Block(index=len(blocks), text=text, line=number, blank_before=blank))
+            labels.append(UNCLEAR if label is None else label)
+        blank = not text
     ids: dict[str, int] = {}
     gold = [ids.setdefault(word, len(ids)) for word in WORD.findall(str(row["text"]).lower())]
-    spoken = [[ids.setdefault(word, len(ids)) for word in WORD.findall(block.text.lower())] for block in blocks]
-    words = np.array([len(line) for line in spoken], dtype=np.int64)
+    lines = [[ids.setdefault(word, len(ids)) for word in WORD.findall(block.text.lower())] for block in blocks]
+    words = np.array([len(line) for line in lines], dtype=np.int64)
     return Dump(
         id=str(row["id"]),
         style=str(row["style"]),
         lang=str(row["lang"]),
         source=str(row["source"]),
         site=site(str(row["url"] or "")) or str(row["id"]).rsplit("-", 1)[0],
-        blocks=blocks,
+        blocks=tuple(blocks),
         labels=np.array(labels, dtype=np.int64),
         words=words,
-        tokens=np.array([word for line in spoken for word in line], dtype=np.int64),
-        owner=np.repeat(np.arange(len(blocks)), words),
+        tokens=np.array([word for line in lines for word in line], dtype=np.int64),
+        owner=np.repeat(np.arange(len(lines)), words),
         gold=np.bincount(np.array(gold, dtype=np.int64), minlength=len(ids)),
     )
 
 
 def cleaned(d: Dump, likely: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """What `tamis clean` keeps of a dump: rules, title and judge, given the judge's probabilities."""
+    """What `tamis clean` keeps of a dump's lines: rules, title and judge, given the judge's probabilities."""
     return np.array([verdict.label is Label.CONTENT for verdict in weigh(d.blocks, likely).verdicts], dtype=bool)
 
 

@@ -1,6 +1,7 @@
 """Further training dumps, cut from the HTML pages of trafilatura's evaluation set.
 
-Those of `labels.toml` are labelled line by line by hand, those of `agreed.toml` by two extractors that agree.
+Those of `labels.toml` are labelled line by line, all others by the few segments that their gold requires or
+forbids.
 """
 
 from __future__ import annotations
@@ -9,17 +10,16 @@ import gzip
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import trafilatura
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tests.quality.dumps import BOILERPLATE, CONTENT, STYLES, TITLE, UNCLEAR, Dump, dump
+from tests.quality.dumps import BOILERPLATE, CONTENT, TITLE, UNCLEAR, Dump, dump
 
 _PARTING = "\f"
-HUGE = 1_500_000
-"""Characters of HTML beyond which a page is no page to learn from."""
+_HUGE = 1_500_000  # characters of HTML
 _SKIPPED = {"script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "head"}
 _PARTED = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "section", "article", "blockquote"),
@@ -48,61 +48,65 @@ _BLOCKS = _PARTED | {
 
 def labelled(bench: Path) -> list[Dump]:
     """Every page of `labels.toml`, three dumps each."""
-    return [dump for name, entry, page in _listed(bench, "labels.toml") for dump in _dumps(bench, name, entry, page)]
-
-
-def agreed(bench: Path) -> list[Dump]:
-    """Every page of `agreed.toml` (see `agree.py`), in the two styles that need no extractor."""
-    return [
-        dump
-        for name, entry, page in _listed(bench, "agreed.toml")
-        for dump in _dumps(bench, name, entry, page, ("visible", "main"), "agreed")
-    ]
-
-
-def _listed(bench: Path, name: str) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
-    """Each page of a label file: its id, its labels, its record in the set."""
     pages = {row["id"]: row for row in map(json.loads, (bench / "trafilatura-eval/gold.jsonl").open())}
-    table = tomllib.loads(Path(__file__).with_name(name).read_text())
-    yield from ((page, entry, pages[page]) for page, entry in sorted(table.items()))
+    table = tomllib.loads(Path(__file__).with_name("labels.toml").read_text())
+    found = []
+    for name, entry in sorted(table.items()):
+        html = _html(bench, pages[name]["file"])
+        lines = visible(html)
+        label = dict.fromkeys(range(len(lines)), BOILERPLATE)
+        for value, key in ((TITLE, "title"), (CONTENT, "content"), (UNCLEAR, "unclear")):
+            label |= dict.fromkeys(_numbers(entry.get(key, "")), value)
+        known: dict[str, int] = {}
+        for number, line in enumerate(lines):
+            known[_folded(line)] = max(label[number], known.get(_folded(line), UNCLEAR))
+        text = "\n".join(line for number, line in enumerate(lines) if label[number] == CONTENT)
+        styles = {
+            "recall": (
+                trafilatura.extract(html, favor_recall=True, include_comments=False, include_images=True) or ""
+            ).split("\n"),
+            "visible": lines,
+            "main": main(html),
+        }
+        for style, dumped in styles.items():
+            labels = [_label(line, known, _folded(text)) for line in dumped]
+            if style == "visible":
+                labels = [label[number] for number in range(len(lines))]
+            row = {
+                "id": f"{name}-{style}",
+                "source": "labels",
+                "lang": entry["lang"],
+                "url": pages[name]["url"],
+            }
+            found.append(dump(row | {"style": style, "dump": "\n".join(dumped), "text": text, "labels": labels}))
+    return found
 
 
-def _dumps(
-    bench: Path,
-    name: str,
-    entry: dict[str, str],
-    page: dict[str, str],
-    styles: Sequence[str] = STYLES,
-    source: str = "labels",
-) -> Iterator[Dump]:
-    source_html = html(bench, page["file"])
-    lines = visible(source_html)
-    label = dict.fromkeys(range(len(lines)), BOILERPLATE)
-    for value, key in ((TITLE, "title"), (CONTENT, "content"), (UNCLEAR, "unclear")):
-        label |= dict.fromkeys(_numbers(entry.get(key, "")), value)
-    known: dict[str, int] = {}
-    for number, line in enumerate(lines):
-        known[folded(line)] = max(label[number], known.get(folded(line), UNCLEAR))
-    text = "\n".join(line for number, line in enumerate(lines) if label[number] == CONTENT)
-    for style in styles:
-        dumped = lines if style == "visible" else main(source_html) if style == "main" else recall(source_html)
-        labels = [_label(line, known, folded(text)) for line in dumped]
-        if style == "visible":
-            labels = [label[number] for number in range(len(lines))]
-        row = {"id": f"{name}-{style}", "source": source, "lang": entry["lang"], "url": page["url"], "style": style}
-        if labels:
-            yield dump(row | {"dump": "\n".join(dumped), "text": text, "labels": labels})
+def by_segments(bench: Path) -> list[Dump]:
+    """Dumps of all other pages, labelled only where a line holds a required or a forbidden segment."""
+    by_hand = tomllib.loads(Path(__file__).with_name("labels.toml").read_text())
+    found = []
+    for page in map(json.loads, (bench / "trafilatura-eval/gold.jsonl").open()):
+        html = _html(bench, page["file"])
+        if page["id"] in by_hand or len(html) > _HUGE:
+            continue
+        for style, lines in (("visible", visible(html)), ("main", main(html))):
+            labels = [_by_segment(line, page) for line in lines]
+            row = {
+                "id": f"{page['id']}-{style}",
+                "source": "segments",
+                "lang": "",
+                "url": page["url"],
+                "text": "",
+            }
+            if CONTENT in labels or BOILERPLATE in labels:
+                found.append(dump(row | {"style": style, "dump": "\n".join(lines), "labels": labels}))
+    return found
 
 
 def visible(html: str) -> list[str]:
     """The lines of all the visible text."""
     return [line for line in _lines(LexborHTMLParser(html).body) if line]
-
-
-def recall(html: str) -> list[str]:
-    """The lines that trafilatura keeps when asked for more rather than less."""
-    kept = trafilatura.extract(html, favor_recall=True, include_comments=False, include_images=True)
-    return (kept or "").split("\n")
 
 
 def main(html: str) -> list[str]:
@@ -147,23 +151,21 @@ def _pieces(node: LexborNode) -> Iterator[str | None]:
 
 
 def _label(line: str, known: dict[str, int], text: str) -> int | None:
-    words = folded(line)
+    folded = _folded(line)
     if not line.strip():
         return None
-    if words in known:
-        return known[words]
+    if folded in known:
+        return known[folded]
     if re.search(r"!\[|\.(jpg|png)", line):
         return BOILERPLATE
-    return CONTENT if len(words.split()) > 3 and words in text else UNCLEAR
+    return CONTENT if len(folded.split()) > 3 and folded in text else UNCLEAR
 
 
-def html(bench: Path, name: str) -> str:
-    """The text of a page of trafilatura's evaluation set."""
+def _html(bench: Path, name: str) -> str:
     return gzip.decompress((bench / "trafilatura-eval" / name).read_bytes()).decode("utf-8", "replace")
 
 
-def by_segment(line: str, page: dict[str, list[str]]) -> int:
-    """The label that a required or a forbidden segment gives the line that holds it, else unclear."""
+def _by_segment(line: str, page: dict[str, list[str]]) -> int:
     if any(squeezed in line for squeezed in _squeezed(page.get("must", ()))):
         return CONTENT
     # A forbidden word within a long line says nothing of the line.
@@ -175,8 +177,7 @@ def _squeezed(segments: Iterable[str]) -> list[str]:
     return [" ".join(segment.split()) for segment in segments if segment and segment.strip()]
 
 
-def folded(text: str) -> str:
-    """The words of a text alone, in lower case."""
+def _folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower().replace("\xad", "")))
 
 

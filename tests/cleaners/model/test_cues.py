@@ -28,10 +28,6 @@ def kinds(line: str) -> set[str]:
         ("politique de confidentialité", "legal"),
         ("laisser un commentaire", "comment"),
         ("5 min de lecture", "reading"),
-        ("en cliquant sur « accepter », vous donnez votre consentement", "consent"),
-        ("folgen sie uns auf whatsapp", "promotion"),
-        ("anna b. replied: thanks for this", "reply"),
-        ("es periodista y corresponsal en rabat", "biography"),
     ],
 )
 def test_a_line_is_known_by_its_words(line: str, kind: str) -> None:
