@@ -19,6 +19,7 @@ from cleaners.records import CleanDocument
 from warehouse import candidates, duplicates, rows, staging
 from warehouse.connection import open_writer
 from warehouse.migrations import transaction
+from warehouse.publishing import publish
 
 SITES = [None, "a.example", "b.example"]
 URLS = [None, None, "https://a.example/1", "https://a.example/2"]
@@ -55,6 +56,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("empty") / "w.duckdb"
     with open_writer(path):
         pass
+    publish(path)
     return path
 
 
@@ -75,7 +77,11 @@ def rewrite(warehouse: Path, old: Iterable[str], new: list[press.Document]) -> N
         for table in ("documents", "blocks"):
             con.execute(f"DELETE FROM {table} WHERE document IN (FROM changing)")
         batch = press.stage(Path(folder), "b", new)
-        for table, more in {"documents": ", 'rewrite' AS run", "blocks": "", "sketches": ""}.items():
+        for table, more in {
+            "documents": ", 'rewrite' AS run, now() :: TIMESTAMP AS judged_at",
+            "blocks": "",
+            "sketches": "",
+        }.items():
             with rows.visible(con, "staged", staging.read(batch, table)):
                 con.execute(f"INSERT INTO {table} BY NAME SELECT *{more} FROM staged")
         keys = [clean.key for _, clean in new if isinstance(clean, CleanDocument)]

@@ -13,7 +13,7 @@ import rejudging
 from cleaners.errors import RetryLater
 from cleaners.records import CleanDocument, Rejection
 from warehouse import as_of, following
-from warehouse.connection import open_reader, open_writer
+from warehouse.connection import open_reader, open_working_reader, open_writer
 from warehouse.migrations import transaction
 from warehouse.remembered import Judgement, Remembered
 
@@ -110,10 +110,10 @@ def test_a_topic_judges_a_changed_text_again(warehouse: Path) -> None:
     judged = Judgement("ports", name, 0.7, 0.48, True, ("port",), (), press.NOW, "e1")
     with open_writer(warehouse) as con, transaction(con):
         following.remember(con, Remembered(judgements=[judged]))
-    with open_reader(warehouse) as con:
+    with open_working_reader(warehouse) as con:
         assert following.unjudged(con, "ports", "e1", 10) == []
     rejudging.judge_again(warehouse, [page])
-    with open_reader(warehouse) as con:
+    with open_working_reader(warehouse) as con:
         assert [text.document for text in following.unjudged(con, "ports", "e1", 10)] == [name]
 
 

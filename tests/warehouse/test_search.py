@@ -19,6 +19,7 @@ from cleaners.records import CleanDocument
 from cleaners.search import wording
 from warehouse import search
 from warehouse.connection import open_writer
+from warehouse.publishing import publish
 
 TEXTS = {
     "saisie": ("fr", "Saisie record", "Les douaniers ont saisi hier deux tonnes de cocaïne. Le narcotrafic progresse."),
@@ -215,6 +216,7 @@ def test_a_document_is_forgotten_and_found_again(warehouse: Path, tmp_path: Path
     with open_writer(path) as con:
         con.execute("CREATE TEMP TABLE changing AS SELECT document FROM articles WHERE source IN ('foot', 'hafen')")
         search.forget(con)
+    publish(path)
     assert found(path, "port") == ["gang"]
     with open_writer(path) as con:
         assert search.catch_up(con, wording) == 2

@@ -1,4 +1,4 @@
-"""The views timeline and noise_by_site and the macros timeline and similar, on a corpus small enough to count by hand."""
+"""Views timeline and noise_by_site, macros timeline and similar, on a corpus small enough to count by hand."""
 
 from __future__ import annotations
 

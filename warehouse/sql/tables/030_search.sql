@@ -1,5 +1,5 @@
--- Grain: indexed_documents one row per document that search knows; words one per folded word and stem;
--- postings and recent_postings together one per word and document. Rows come in as recent ones and move on in large
+-- Grain: one row per document that search knows in indexed_documents, per folded word and stem in words, per word and
+-- document in postings and recent_postings together. Rows come in as recent ones and move on in large
 -- lots, sorted by word: so that a search reads little of the table, and a load writes little to it.
 CREATE TABLE indexed_documents (
     document VARCHAR NOT NULL,
