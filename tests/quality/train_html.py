@@ -58,9 +58,9 @@ def case(example: Example) -> Case:
     share = example.share[chosen] if len(example.share) else example.share
     words = np.array([block.words for block in blocks], dtype=np.float64)
     clear = (share >= 0) & ((share <= 0.25) | (share >= 0.6))
-    weight = np.sqrt(words + 2) / (np.sqrt(max(60, len(blocks))) if example.whole else 10)
+    weight = np.sqrt(words + 2) / (np.sqrt(max(60, len(blocks))) if example.whole else 5)
     if example.set == "fundus-dev":
-        weight *= 1.5
+        weight *= 2.5
     if not example.whole and example.row.get("text"):
         weight[:] = 0  # next to nothing of the gold stands in the page: a script brings it
     number = int(hashlib.sha256(example.site.encode()).hexdigest(), 16) % FOLDS
