@@ -83,7 +83,7 @@ def _table(element: Element) -> Element | None:
 
 def _verdict(page: HtmlPage, index: int, probability: float, *, content: bool) -> Verdict:
     block = page.blocks[index]
-    if _is_title(page, block):
+    if is_title(page, block):
         return Verdict(index, Label.TITLE, TITLE_RULE, 0.95)
     if content and block.kind is Kind.CAPTION:
         return Verdict(index, Label.CAPTION, CAPTION_RULE, 0.9)
@@ -94,7 +94,8 @@ def _verdict(page: HtmlPage, index: int, probability: float, *, content: bool) -
     return Verdict(index, label, rule, max(1 - probability, 0.5), why)
 
 
-def _is_title(page: HtmlPage, block: HtmlBlock) -> bool:
+def is_title(page: HtmlPage, block: HtmlBlock) -> bool:
+    """Whether a block prints the page's title once more."""
     return block.owner.tag in ("h1", "h2") and fold(block.text) == fold(page.metadata.title or "")
 
 

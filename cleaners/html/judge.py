@@ -1,6 +1,7 @@
 """The judge of HTML blocks: two forests over what a block says and where it stands.
 
-The second has heard what the first one thinks of the block's neighbours and of its relatives in the tree.
+The second has heard what the first one thinks of the block's neighbours and of its relatives in the tree. The mean
+of both loses fewer words than either.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def probabilities(page: HtmlPage) -> Probabilities:
     tree = trees.plant(blocks)
     rows = first_rows(blocks, tree, page, model.opinion, model.features)
     opinions = model.first.probability(rows)
-    judged[chosen] = model.second.probability(second_rows(rows, opinions, blocks, tree))
+    judged[chosen] = (opinions + model.second.probability(second_rows(rows, opinions, blocks, tree))) / 2
     return judged
 
 

@@ -78,3 +78,12 @@ def test_what_the_page_shows_needs_no_rescue() -> None:
     script = f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{body}"}}</script>'
     found = extract(f"<html><head>{script}</head><body><h1>The bridge</h1><p>{body}</p></body></html>")
     assert text_of(found).count("The council met on Tuesday") == 8
+
+
+def test_a_text_that_only_a_noscript_has_is_rescued() -> None:
+    lines = "".join(
+        f"<p>The council met on day {n} to talk about the bridge, closed since March.</p>" for n in range(8)
+    )
+    page = "<html><body><h1>The bridge</h1><div id=app></div>{}</body></html>"
+    assert "The council met on day 7" in text_of(extract(page.format(f"<noscript><div>{lines}</div></noscript>")))
+    assert not text_of(extract(page.format("<noscript><img src=x></noscript>")))

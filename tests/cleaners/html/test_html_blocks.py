@@ -72,6 +72,26 @@ def test_navigation_is_furniture_but_not_within_the_article() -> None:
     assert [block.owner.furniture for block in blocks(html)] == [True, False, False, True]
 
 
+def test_navigation_is_one_block_and_read_like_the_rest_in_a_whole_reading() -> None:
+    html = "<nav><ul><li><a href=x>Home</a></li><li>News</li></ul></nav><p>Text.</p>"
+    assert [block.text for block in blocks(html)] == ["Home\nNews", "Text."]
+    whole = read_blocks(LexborHTMLParser(html), whole=True)
+    assert [(block.text, block.owner.furniture) for block in whole] == [
+        ("Home", False),
+        ("News", False),
+        ("Text.", False),
+    ]
+
+
+def test_what_stands_behind_one_line_break_goes_on_and_behind_two_begins_anew() -> None:
+    assert [block.broken for block in blocks("<div>One.<br>Two.<br><br>Three.</div>")] == [False, True, False]
+
+
+def test_a_link_or_picture_at_the_head_of_a_block_counts() -> None:
+    (block,) = blocks("<p><img src=x><a href=x>One</a> and <a href=y>two</a></p>")
+    assert (block.links, block.images) == (2, 1)
+
+
 @given(
     st.lists(
         st.sampled_from(
