@@ -17,6 +17,7 @@ from flows.settings import Settings
 from tests.flows.conftest import ARTICLE
 from warehouse import staging, store
 from warehouse.connection import open_writer
+from warehouse.publishing import publish
 
 THEN = datetime(2026, 1, 1, 12, 0)
 VERSIONS = {"tamis": "0.0.1"}
@@ -50,11 +51,12 @@ def older(raw: RawDocument) -> CleanDocument | Rejection:
 
 
 def load(path: Path, outcomes: Sequence[CleanDocument | Rejection]) -> Path:
-    """A warehouse at ``path`` of ``RAWS`` with these outcomes, loaded at ``THEN``."""
+    """A published warehouse at ``path`` of ``RAWS`` with these outcomes, loaded at ``THEN``."""
     sketches = {each.key: dedup.sketch(each.text) for each in outcomes if isinstance(each, CleanDocument)}
     with tempfile.TemporaryDirectory() as folder, open_writer(path) as con:
         batch = staging.stage(Path(folder), "b", RAWS, outcomes, sketches)
         store.load(con, [batch], now=THEN, versions=VERSIONS, relate=dedup.relate, cluster=dedup.cluster)
+    publish(path)
     return path
 
 

@@ -72,8 +72,8 @@ def test_the_flow_does_what_the_command_does(server: None, of_old: Path, tmp_pat
     from flows.reclean import reclean  # noqa: PLC0415 - most tests never need Prefect
 
     settings = stored.copied(of_old, tmp_path)
-    shown = reclean(warehouse=settings.warehouse)
+    shown = reclean(warehouse=str(settings.warehouse))
     assert (shown.tally.changing, shown.run) == (2, None)
-    applied = reclean(rule="older", apply=True, warehouse=settings.warehouse)
+    applied = reclean(rule="older", apply=True, warehouse=str(settings.warehouse))
     assert (applied.tally.changing, applied.run is None) == (1, False)
     assert clean(stored.PORT)

@@ -25,6 +25,7 @@ from tests.flows.conftest import ROOT
 from warehouse import following
 from warehouse.connection import open_reader, open_writer
 from warehouse.exporting import COLUMNS, Selection
+from warehouse.publishing import publish
 from warehouse.remembered import AddressState, Remembered, SourceState
 from warehouse.standing import Scope
 
@@ -49,6 +50,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
                 "ports", str(raw.url), "page", str(raw.url), "s1", "", None, (), stored.THEN, "fetched"
             )
             following.remember(con, Remembered(sources=[SOURCE], addresses=[address]))
+    publish(path)
     return Settings(warehouse=path)
 
 

@@ -35,7 +35,7 @@ def pages(tmp_path: Path) -> Path:
 @pytest.mark.usefixtures("server")
 def test_a_run_loads_tells_and_adds_nothing_the_second_time(pages: Path, tmp_path: Path) -> None:
     warehouse = tmp_path / "w.duckdb"
-    summary = ingest(paths=[pages], warehouse=warehouse, batch_size=2)
+    summary = ingest(paths=[pages], warehouse=str(warehouse), batch_size=2)
     assert summary.counts is not None
     assert (summary.counts.read, summary.counts.new, summary.counts.rejected) == (7, 6, {"empty": 1})
     assert [Path(refused.source).name for refused in summary.refused] == ["empty.txt"]
@@ -49,7 +49,7 @@ def test_a_run_loads_tells_and_adds_nothing_the_second_time(pages: Path, tmp_pat
     assert artifact.key == "ingest-summary"
     assert "| documents read | 7 |" in str(artifact.data)
     assert "empty.txt" in str(artifact.data)
-    again = ingest(paths=[pages], warehouse=warehouse)
+    again = ingest(paths=[pages], warehouse=str(warehouse))
     assert again.counts is not None
     assert (again.counts.new, again.counts.unchanged) == (0, 6)
     assert tables(warehouse) == found
@@ -61,7 +61,7 @@ def test_an_inbox_leaves_what_is_being_written_for_the_next_run(pages: Path, tmp
     for path in pages.iterdir():
         os.utime(path, (time.time() - 3600,) * 2)
     (pages / "arriving.txt").write_text(ARTICLE[:50])
-    summary = ingest(paths=[pages], warehouse=tmp_path / "w.duckdb", settle_seconds=60)
+    summary = ingest(paths=[pages], warehouse=str(tmp_path / "w.duckdb"), settle_seconds=60)
     assert summary.counts is not None
     assert summary.counts.read == 7
 
@@ -70,7 +70,7 @@ def test_an_inbox_leaves_what_is_being_written_for_the_next_run(pages: Path, tmp
 @pytest.mark.usefixtures("server")
 def test_a_missing_folder_fails_the_run_before_any_task(tmp_path: Path) -> None:
     with pytest.raises(StopRun, match="nowhere"):
-        ingest(paths=[tmp_path / "nowhere"], warehouse=tmp_path / "w.duckdb")
+        ingest(paths=[tmp_path / "nowhere"], warehouse=str(tmp_path / "w.duckdb"))
     assert not (tmp_path / "w.duckdb").exists()
 
 

@@ -48,7 +48,7 @@ def test_a_run_tells_of_each_new_article(
     room.publish(*(article(n, on_topic=n < 2, at=moment(clock.time() - 3600)) for n in range(4)))
     for name, value in {"CONTACT": "t@tamis.test", "ALLOW": room.site.place, "DELAY_SECONDS": "0"}.items():
         monkeypatch.setenv(f"TAMIS_{name}", value)
-    result = watch(topic=folder, since="2d", warehouse=tmp_path / "w.duckdb")
+    result = watch(topic=folder, since="2d", warehouse=str(tmp_path / "w.duckdb"))
     assert len(result.news) == 2
     found = events()
     assert {event["payload"]["url"] for event in found} == {news.url for news in result.news}
@@ -59,7 +59,7 @@ def test_a_run_tells_of_each_new_article(
     assert {"discover", "note", "fetch", "load"} <= names
     assert all(news.url in str(summary.data) for news in result.news)
     with pytest.raises(StopRun, match="no span of time"):
-        watch(topic=folder, since="soon", warehouse=tmp_path / "w.duckdb")
+        watch(topic=folder, since="soon", warehouse=str(tmp_path / "w.duckdb"))
 
 
 @pytest.mark.prefect
@@ -69,9 +69,9 @@ def test_when_seeds_are_ingested_the_topic_is_learnt(tmp_path: Path) -> None:
     home.mkdir()
     for file in sorted((ROOT / "seeds").glob("*.txt"))[:2]:
         (home / file.name).write_bytes(file.read_bytes())
-    ingest(paths=[home], warehouse=tmp_path / "w.duckdb")
+    ingest(paths=[home], warehouse=str(tmp_path / "w.duckdb"))
     assert not (home / topics.TOPIC_FILE).exists()
-    ingest(paths=[home], warehouse=tmp_path / "w.duckdb", learn=True)
+    ingest(paths=[home], warehouse=str(tmp_path / "w.duckdb"), learn=True)
     assert len(topics.load(home).groups) == 3
 
 
