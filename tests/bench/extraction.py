@@ -144,7 +144,7 @@ class Unseen:
     """`clean` with the probabilities that models gave which saw no page of the site."""
 
     def __init__(self, path: Path) -> None:
-        self._judged = {name: judged for name, _, judged in pickle.loads(path.read_bytes())}
+        self._judged = {name: (first + second) / 2 for name, first, second in pickle.loads(path.read_bytes())}
         self._of: np.ndarray | None = None
 
     def text(self, page: str, body: bytes, url: str) -> str:
