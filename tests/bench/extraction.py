@@ -105,6 +105,9 @@ def _justext() -> Extract:
 
 def _newspaper() -> Extract:
     from newspaper import Article
+    from tldextract.tldextract import TLD_EXTRACTOR
+
+    TLD_EXTRACTOR.suffix_list_urls = ()  # else every page waits for a list from the network
 
     def extract(_body: bytes, html: str, url: str) -> str:
         article = Article(url or "https://example.org/")
