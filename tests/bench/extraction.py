@@ -110,7 +110,7 @@ def _newspaper() -> Extract:
     TLD_EXTRACTOR.suffix_list_urls = ()  # else every page waits for a list from the network
 
     def extract(_body: bytes, html: str, url: str) -> str:
-        article = Article(url or "https://example.org/")
+        article = Article(url or "https://example.org/", fetch_images=False)
         article.download(input_html=html)
         article.parse()
         return str(article.text)
