@@ -35,11 +35,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from cleaners.clean import clean
 from cleaners.decode import decode
-from cleaners.errors import SkipDocument
 from cleaners.html import extract as html_extract
 from cleaners.html import judge
 from cleaners.html.page import HtmlPage
-from cleaners.records import RawDocument
+from cleaners.records import CleanDocument, RawDocument
 from tests.quality import dumps
 
 Extract = Callable[[bytes, str, str], str]
@@ -50,10 +49,8 @@ WARM_UP = f"<html><body><article><h1>Title</h1>{'<p>A plain paragraph of text.</
 
 def tamis(body: bytes, _html: str, url: str) -> str:
     """The text as `tamis clean` gives it, from the bytes on; a refused page is an empty text."""
-    try:
-        return clean(RawDocument(body, "page.html", "text/html", url)).text
-    except SkipDocument:
-        return ""
+    outcome = clean(RawDocument(body, "page.html", "text/html", url))
+    return outcome.text if isinstance(outcome, CleanDocument) else ""
 
 
 def visible(_body: bytes, html: str, _url: str) -> str:
