@@ -42,44 +42,43 @@ def vocabulary(chance: random.Random) -> list[str]:
     """Words from the most to the least frequent; the frequent ones are short."""
     words: dict[str, None] = {}
     while len(words) < VOCABULARY:
-        syllables = 1 + (len(words) > 60) + (len(words) > 3000) + (chance.random() < 0.4)
+        syllables = 1 + (len(words) > 300) + (len(words) > 20_000) + (chance.random() < 0.25)
         word = "".join(chance.choice(ONSETS) + chance.choice(NUCLEI) for _ in range(syllables))
         words.setdefault(word + (chance.choice(ENDINGS) if syllables > 1 else ""))
     return list(words)
 
 
-def corpus(words: list[str], chance: random.Random) -> Iterator[tuple[RawDocument, CleanDocument]]:
-    """Articles without end, of about 2.3 KB."""
+def corpus(words: list[str], seed: int) -> Iterator[tuple[RawDocument, CleanDocument]]:
+    """Articles without end, of about 2.3 KB, a block a paragraph."""
+    chance = random.Random(seed)
     weights = np.cumsum(1 / (np.arange(1, len(words) + 1) + 2.7) ** 1.07)
-    draws = np.random.default_rng(chance.getrandbits(32))
+    draws = np.random.default_rng(seed)
     for number in itertools.count():
-        size = max(40, int(chance.lognormvariate(5.75, 0.5)))
+        size = max(40, int(chance.lognormvariate(5.52, 0.5)))
         tokens = [words[place] for place in np.searchsorted(weights, draws.random(size) * weights[-1])]
         for place in range(1, size):
             if chance.random() < 0.25:
                 tokens[place] = tokens[chance.randrange(place)]
-        text = "\n\n".join(" ".join(tokens[start : start + 60]) + "." for start in range(0, len(tokens), 60))
+        paragraphs = [" ".join(tokens[start : start + 60]) + "." for start in range(0, len(tokens), 60)]
+        text = "\n\n".join(paragraphs)
         title = " ".join(chance.sample(tokens, 8)).capitalize()
-        raw = RawDocument(body=f"{title}\n{text}".encode(), source=f"{number}.txt")
+        raw = RawDocument(body=f"{title}\n{text}".encode(), source=f"{seed}-{number}.txt")
         clean = CleanDocument(
-            raw.key, text, (Block(0, text, Kind.PARAGRAPH, 1),), (Verdict(0, Label.CONTENT, "judge"),), title=title,
+            raw.key, text, tuple(Block(at, each, Kind.PARAGRAPH, at + 2) for at, each in enumerate(paragraphs)),
+            tuple(Verdict(at, Label.CONTENT, "judge") for at in range(len(paragraphs))), title=title,
             published=DateEvidence(NOW - timedelta(days=number % 700), "day", None, "byline", 0.8), language="fr",
             site=f"site{number % 50}.example", versions={"rules": "1"},
         )  # fmt: skip
         yield raw, clean
 
 
-def stage(folder: Path, name: str, size: int, documents: Iterator[tuple[RawDocument, CleanDocument]]) -> list[Path]:
-    """The next ``size`` documents, staged twice: with their words, and without."""
-    raws, cleans = zip(*itertools.islice(documents, size), strict=True)
+def stage(folder: Path, words: list[str], lot: tuple[int, int]) -> Path:
+    """A batch of the seed and size that ``lot`` says, with its sketches and words."""
+    seed, size = lot
+    raws, cleans = zip(*itertools.islice(corpus(words, seed), size), strict=True)
     sketches = {each.key: dedup.sketch(each.text) for each in cleans}
     wordings = {each.key: wording(each.title, each.text, each.language) for each in cleans}
-    batch = staging.stage(folder / "with", name, raws, cleans, sketches, wordings)
-    bare = Path(shutil.copytree(batch, folder / "without" / name, copy_function=os.link))
-    for table in ("wordings", "words"):
-        (bare / f"{table}.parquet").unlink()
-        pq.write_table(staging.SCHEMAS[table].empty_table(), bare / f"{table}.parquet")
-    return [batch, bare]
+    return staging.stage(folder, f"{seed:06d}", raws, cleans, sketches, wordings)
 
 
 def load(path: Path, batches: list[Path]) -> None:
