@@ -56,24 +56,22 @@ candidates AS MATERIALIZED (
     SELECT
         i.document,
         sum(
-            h.closeness * ln(1 + (i.documents - h.documents + 0.5) / (h.documents + 0.5))
-            * 2.2 * h.times / (h.times + 1.2 * (0.25 + 0.75 * i.length / i.mean_length))
+            h.closeness * ln(1 + (a.documents - h.documents + 0.5) / (h.documents + 0.5))
+            * 2.2 * h.times / (h.times + 1.2 * (0.25 + 0.75 * i.length / a.mean_length))
         ) AS score
     FROM (
         SELECT
             number, any_value(excluded) AS excluded, any_value(needed) AS needed, max(weight) AS closeness,
             sum(weight * (in_text + 3 * in_title)) AS times, count(*) OVER (PARTITION BY wanted) AS documents
         FROM (
-            SELECT f.*, p.number, p.in_text, p.in_title FROM postings AS p JOIN forms AS f ON f.term = p.term
-            UNION ALL
-            SELECT f.*, p.number, p.in_text, p.in_title FROM recent_postings AS p JOIN forms AS f ON f.term = p.term
+            SELECT f.*, p.number, p.in_text, p.in_title
+            FROM (FROM postings UNION ALL FROM recent_postings) AS p
+            JOIN forms AS f ON f.term = p.term
         )
         GROUP BY wanted, number
     ) AS h
-    JOIN (
-        SELECT document, number, length, count(*) OVER () AS documents, avg(length) OVER () AS mean_length
-        FROM indexed_documents
-    ) AS i ON i.number = h.number
+    JOIN indexed_documents AS i ON i.number = h.number
+    CROSS JOIN (SELECT count(*) AS documents, avg(length) AS mean_length FROM indexed_documents) AS a
     GROUP BY i.document
     HAVING NOT bool_or(h.excluded) AND count(*) = any_value(h.needed)
 ),
