@@ -51,7 +51,9 @@ def append(con: duckdb.DuckDBPyConnection, wordings: pa.Table, words: pa.Table) 
         con.execute(_NUMBER)
         ((many,),) = con.execute(_COUNT).fetchall()
         con.execute(
-            f"INSERT INTO postings {_POST} ORDER BY ALL" if many >= LOT else f"INSERT INTO recent_postings {_POST}"
+            f"INSERT INTO postings {_POST} ORDER BY term, number"
+            if many >= LOT
+            else f"INSERT INTO recent_postings {_POST}"
         )
         con.execute(_WORDS)
     settle(con)

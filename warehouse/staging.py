@@ -161,8 +161,9 @@ def write(folder: Path, name: str, tables: Mapping[str, pa.Table]) -> Path:
 
 def read(batch: Path, table: str, columns: Sequence[str] | None = None) -> pa.Table:
     """One table of a staged batch, or only some ``columns`` of it."""
+    places = columns and [SCHEMAS[table].get_field_index(column) for column in columns]
     with (batch / f"{table}.arrow").open("rb") as file:
-        found = pa.ipc.open_file(file).read_all()
+        found = pa.ipc.open_file(file, options=pa.ipc.IpcReadOptions(included_fields=places)).read_all()
     return found if columns is None else found.select(columns)
 
 
