@@ -30,13 +30,13 @@ SELECT
 FROM staged_wordings
 SEMI JOIN arriving USING (document)
 """
+_COUNT = "SELECT coalesce(sum(len(terms)), 0) FROM staged_wordings SEMI JOIN arriving USING (document)"
 _POST = """
-INSERT INTO recent_postings
-SELECT unnest(terms), number, unnest(in_text), unnest(in_title)
+SELECT unnest(terms) AS term, number, unnest(in_text) AS in_text, unnest(in_title) AS in_title
 FROM staged_wordings
 JOIN (FROM indexed_documents SEMI JOIN arriving USING (document)) USING (document)
 """
-_WORDS = "INSERT INTO words BY NAME SELECT * FROM staged_words ANTI JOIN words USING (term, stem)"
+_WORDS = "INSERT INTO words BY NAME SELECT DISTINCT * FROM staged_words ANTI JOIN words USING (term, stem)"
 _MISSING = """
 SELECT document, title, text, language
 FROM documents
@@ -49,7 +49,12 @@ def append(con: duckdb.DuckDBPyConnection, wordings: pa.Table, words: pa.Table) 
     """Adds those of the staged ``wordings`` that belong to the documents of the temporary table ``arriving``."""
     with rows.visible(con, "staged_wordings", wordings), rows.visible(con, "staged_words", words):
         con.execute(_NUMBER)
-        con.execute(_POST)
+        ((many,),) = con.execute(_COUNT).fetchall()
+        con.execute(
+            f"INSERT INTO postings {_POST} ORDER BY term, number"
+            if many >= LOT
+            else f"INSERT INTO recent_postings {_POST}"
+        )
         con.execute(_WORDS)
     settle(con)
 

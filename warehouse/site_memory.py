@@ -69,10 +69,15 @@ AND NOT EXISTS (FROM recounted AS r WHERE r.site = came.site AND r.hash = came.h
 """
 _COUNT = """
 CREATE OR REPLACE TEMP TABLE counted AS
-WITH carrying AS MATERIALIZED (
+WITH repeated AS MATERIALIZED (  -- few are: only their texts are read
+    SELECT hash FROM blocks WHERE label <> 'title' AND hash IN (SELECT hash FROM recounted)
+    GROUP BY hash
+    HAVING count(*) >= 2
+),
+carrying AS MATERIALIZED (
     SELECT document, text, hash, label = 'content' AND confidence >= $sure AS content
     FROM blocks
-    WHERE label <> 'title' AND hash IN (SELECT hash FROM recounted)
+    WHERE label <> 'title' AND hash IN (FROM repeated)
 )
 SELECT
     d.site, b.hash, count(DISTINCT coalesce(d.url, d.document)) AS pages,

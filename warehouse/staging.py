@@ -1,6 +1,7 @@
-"""A cleaned batch on its way to the warehouse: a folder of Parquet files, written without any database.
+"""A cleaned batch on its way to the warehouse: a folder of Arrow files, written without any database.
 
 Many workers can stage at once; the one writer then loads all batches in one transaction (``store.load``).
+Arrow files live a short time and take a third more room than Parquet; they are read in a quarter of its CPU.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from cleaners.records import CleanDocument, DateEvidence, RawDocument, Rejection, Wording
 
 Row = dict[str, Any]
 
+_COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")
 _MAP = pa.map_(pa.string(), pa.string())
 _TIMESTAMP = pa.timestamp("us")
 SCHEMAS: Mapping[str, pa.Schema] = {
@@ -150,15 +151,30 @@ def write(folder: Path, name: str, tables: Mapping[str, pa.Table]) -> Path:
         shutil.rmtree(old, ignore_errors=True)
     unfinished.mkdir(parents=True)
     for table, rows in tables.items():
-        pq.write_table(rows, unfinished / f"{table}.parquet", compression="zstd")
+        with (
+            (unfinished / f"{table}.arrow").open("wb") as file,
+            pa.ipc.new_file(file, rows.schema, options=_COMPRESSED) as sink,
+        ):
+            sink.write_table(rows)
     return unfinished.rename(finished)
 
 
 def read(batch: Path, table: str, columns: Sequence[str] | None = None) -> pa.Table:
     """One table of a staged batch, or only some ``columns`` of it."""
-    # Not by DuckDB's read_parquet: it would take brackets and stars in the user's folder names for patterns.
-    with pq.ParquetFile(batch / f"{table}.parquet") as file:
-        return file.read(columns)
+    places = columns and [SCHEMAS[table].get_field_index(column) for column in columns]
+    with (batch / f"{table}.arrow").open("rb") as file:
+        found = pa.ipc.open_file(file, options=pa.ipc.IpcReadOptions(included_fields=places)).read_all()
+    return found if columns is None else found.select(columns)
+
+
+def read_all(batches: Sequence[Path], table: str) -> pa.Table:
+    """One table of several staged batches, one batch after the other."""
+    return pa.concat_tables([read(batch, table) for batch in batches])
+
+
+def size(batch: Path) -> int:
+    """Bytes that a staged batch takes as files."""
+    return sum(file.stat().st_size for file in batch.iterdir())
 
 
 def wording_tables(wordings: Mapping[str, Wording]) -> tuple[pa.Table, pa.Table]:

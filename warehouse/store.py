@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,9 @@ from warehouse import duplicates, rows, search, staging
 from warehouse.duplicates import Cluster, Relate
 from warehouse.migrations import transaction
 
-# How the rows of one staged batch come in: only those of raw documents that were not there before.
+PORTION = 64_000_000  # bytes of staged files whose rows come in by one statement a table
+
+# How the rows of staged batches come in: only those of raw documents that were not there before.
 _APPEND = {
     "raw_documents": (
         "INSERT INTO raw_documents BY NAME SELECT * EXCLUDE (times), $run AS run, $now AS loaded_at"
@@ -124,11 +126,13 @@ def add(
 ) -> LoadCounts:
     """Does what ``load`` does within the caller's transaction, so that more can be written together with it."""
     now = staging.utc(now)
-    asked = _ask(con, batches, skipped)
+    keys = [_keys(batch) for batch in batches]
+    asked = sum(keys, Counter(skipped))
     run = run_id(asked, versions)
+    _ask(con, asked)
     con.execute("CREATE OR REPLACE TEMP TABLE fresh (document VARCHAR)")
-    for batch in batches:
-        _append(con, batch, {"run": run, "now": now})
+    for portion in _portions(batches, keys):
+        _append(con, portion, {"run": run, "now": now})
     _refuse_unknown(con)
     duplicates.update(con, relate, cluster, run=run, now=now)
     counts = _count(con, run, sum(asked.values()))
@@ -142,27 +146,46 @@ def run_id(keys: Mapping[str, int] | Sequence[str], versions: Mapping[str, str])
     return hashlib.sha256("\n".join(asked).encode()).hexdigest()[:16]
 
 
-def _ask(con: duckdb.DuckDBPyConnection, batches: Sequence[Path], skipped: Sequence[str]) -> Counter[str]:
-    """How often each raw document was read, also as the temporary table ``asked``."""
-    asked = Counter(skipped)
-    for batch in batches:
-        staged = staging.read(batch, "raw_documents", ["raw_key", "times"])
-        asked.update(dict(zip(staged["raw_key"].to_pylist(), staged["times"].to_pylist(), strict=True)))
+def _keys(batch: Path) -> Counter[str]:
+    """How often each raw document of ``batch`` was read."""
+    staged = staging.read(batch, "raw_documents", ["raw_key", "times"])
+    return Counter(dict(zip(staged["raw_key"].to_pylist(), staged["times"].to_pylist(), strict=True)))
+
+
+def _ask(con: duckdb.DuckDBPyConnection, asked: Counter[str]) -> None:
+    """How often each raw document was read, as the temporary table ``asked``."""
     keys, times = pa.array(asked.keys(), pa.string()), pa.array(asked.values(), pa.int64())
     with rows.visible(con, "asked_rows", pa.table({"raw_key": keys, "times": times})):
         con.execute("CREATE OR REPLACE TEMP TABLE asked AS SELECT raw_key, times FROM asked_rows")
-    return asked
 
 
-def _append(con: duckdb.DuckDBPyConnection, batch: Path, values: Mapping[str, object]) -> None:
-    """Adds the rows of the raw documents in ``batch`` that the warehouse does not know yet."""
+def _portions(batches: Sequence[Path], keys: Sequence[Collection[str]]) -> Iterator[list[Path]]:
+    """The batches in their order, as many at once as memory takes and as have no raw document in common."""
+    portion: list[Path] = []
+    held: set[str] = set()
+    room = PORTION
+    for batch, own in zip(batches, keys, strict=True):
+        size = staging.size(batch)
+        if portion and (size > room or not held.isdisjoint(own)):
+            yield portion
+            portion, held, room = [], set(), PORTION
+        portion.append(batch)
+        held.update(own)
+        room -= size
+    if portion:
+        yield portion
+
+
+def _append(con: duckdb.DuckDBPyConnection, portion: Sequence[Path], values: Mapping[str, object]) -> None:
+    """Adds the rows of the raw documents in ``portion`` that the warehouse does not know yet."""
     for table, insert in _APPEND.items():
-        with rows.visible(con, "staged", staging.read(batch, table)):
+        with rows.visible(con, "staged", staging.read_all(portion, table)):
             if table == "raw_documents":
                 con.execute(_ARRIVING)
             con.execute(insert, {name: value for name, value in values.items() if f"${name}" in insert})
-    search.append(con, staging.read(batch, "wordings"), staging.read(batch, "words"))
-    con.execute("INSERT INTO fresh SELECT document FROM documents SEMI JOIN arriving USING (raw_key)")
+            if table == "documents":
+                con.execute("INSERT INTO fresh SELECT document FROM staged SEMI JOIN arriving USING (raw_key)")
+    search.append(con, staging.read_all(portion, "wordings"), staging.read_all(portion, "words"))
 
 
 def _refuse_unknown(con: duckdb.DuckDBPyConnection) -> None:

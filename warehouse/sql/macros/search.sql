@@ -56,41 +56,82 @@ candidates AS MATERIALIZED (
     SELECT
         i.document,
         sum(
-            h.closeness * ln(1 + (i.documents - h.documents + 0.5) / (h.documents + 0.5))
-            * 2.2 * h.times / (h.times + 1.2 * (0.25 + 0.75 * i.length / i.mean_length))
+            h.closeness * ln(1 + (a.documents - h.documents + 0.5) / (h.documents + 0.5))
+            * 2.2 * h.times / (h.times + 1.2 * (0.25 + 0.75 * i.length / a.mean_length))
         ) AS score
     FROM (
         SELECT
             number, any_value(excluded) AS excluded, any_value(needed) AS needed, max(weight) AS closeness,
             sum(weight * (in_text + 3 * in_title)) AS times, count(*) OVER (PARTITION BY wanted) AS documents
         FROM (
-            SELECT f.*, p.number, p.in_text, p.in_title FROM postings AS p JOIN forms AS f ON f.term = p.term
-            UNION ALL
-            SELECT f.*, p.number, p.in_text, p.in_title FROM recent_postings AS p JOIN forms AS f ON f.term = p.term
+            SELECT f.*, p.number, p.in_text, p.in_title
+            FROM (FROM postings UNION ALL FROM recent_postings) AS p
+            JOIN forms AS f ON f.term = p.term
         )
         GROUP BY wanted, number
     ) AS h
-    JOIN (
-        SELECT document, number, length, count(*) OVER () AS documents, avg(length) OVER () AS mean_length
-        FROM indexed_documents
-    ) AS i ON i.number = h.number
+    JOIN indexed_documents AS i ON i.number = h.number
+    CROSS JOIN (SELECT count(*) AS documents, avg(length) AS mean_length FROM indexed_documents) AS a
     GROUP BY i.document
     HAVING NOT bool_or(h.excluded) AND count(*) = any_value(h.needed)
 ),
+-- The articles among the candidates, by the rules of the view: to ask the view would make all articles for each query.
+kin AS MATERIALIZED (
+    SELECT document, cluster
+    FROM memberships
+    WHERE cluster IN (SELECT cluster FROM memberships WHERE document IN (SELECT document FROM candidates))
+),
+off_topic AS MATERIALIZED (
+    SELECT document FROM relevance GROUP BY document HAVING NOT bool_or(on_topic)
+),
+superseded AS MATERIALIZED (
+    SELECT left(raw_key, 16) AS document
+    FROM page_versions
+    WHERE address IN (SELECT address FROM page_versions WHERE number > 1)
+),
+members AS MATERIALIZED (
+    SELECT k.document, k.cluster
+    FROM kin AS k
+    WHERE k.document NOT IN (FROM off_topic) AND k.document NOT IN (
+        SELECT document
+        FROM (
+            SELECT d.document, v.number = max(v.number) OVER (PARTITION BY v.address) AS newest
+            FROM page_versions AS v
+            JOIN documents AS d ON d.document = left(v.raw_key, 16)
+            WHERE d.document IN (FROM superseded) AND d.document NOT IN (FROM off_topic)
+        )
+        GROUP BY document
+        HAVING NOT bool_or(newest)
+    )
+),
+standing AS (
+    SELECT document FROM members WHERE document = cluster
+    UNION ALL
+    SELECT arg_min(m.document, (coalesce(d.published_on, 'infinity' :: DATE), -d.words, m.document))
+    FROM members AS m
+    JOIN documents AS d ON d.document = m.document
+    WHERE m.cluster NOT IN (SELECT document FROM members WHERE document = cluster)
+    GROUP BY m.cluster
+),
+phrased AS MATERIALIZED (
+    SELECT c.document, p.excluded, ' ' || array_to_string(p.spoken, ' ') || ' ' AS phrase
+    FROM candidates AS c
+    JOIN parts AS p ON len(p.spoken) > 1 AND (p.quoted OR p.excluded)
+),
 found AS MATERIALIZED (
     SELECT
-        a.document, round(c.score, 3) AS score, a.title, a.published_on, a.site, a.language, a.url,
-        row_number() OVER (ORDER BY round(c.score, 3) DESC, a.document) AS place
+        d.document, round(c.score, 3) AS score, d.title, d.published_on, d.site, d.language, d.url,
+        row_number() OVER (ORDER BY round(c.score, 3) DESC, d.document) AS place
     FROM candidates AS c
-    JOIN articles AS a ON a.document = c.document
-    WHERE a.document NOT IN (
+    SEMI JOIN standing AS s ON s.document = c.document
+    JOIN documents AS d ON d.document = c.document
+    WHERE c.document NOT IN (
         SELECT d.document
-        FROM candidates AS c
-        JOIN documents AS d ON d.document = c.document
-        CROSS JOIN parts AS p
-        WHERE len(p.spoken) > 1 AND (p.quoted OR p.excluded) AND p.excluded = regexp_matches(
+        FROM documents AS d
+        JOIN phrased AS p ON p.document = d.document
+        WHERE p.excluded = contains(
             ' ' || regexp_replace(folded(coalesce(d.title, '') || ' ¶ ' || d.text), '[^\p{L}\p{N}¶]+', ' ', 'g') || ' ',
-            ' ' || array_to_string(p.spoken, ' ') || ' '
+            p.phrase
         )
     )
 ),
