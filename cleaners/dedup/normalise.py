@@ -60,11 +60,12 @@ def passage(text: str, start: int, end: int, limit: int = SAMPLE) -> str:
     for match in _PIECE.finditer(text, begin):
         if at >= end:
             break
-        at += len(units(match.group()))
+        piece = match.group()
+        at += 1 if piece.isascii() and piece.isalnum() else len(units(piece))
         if at > start:
             gap = " " if kept and match.start() > previous_end else ""
-            if len(kept) + len(gap) + len(match.group()) > limit:
-                return kept or match.group()[:limit]
-            kept += gap + match.group()
+            if len(kept) + len(gap) + len(piece) > limit:
+                return kept or piece[:limit]
+            kept += gap + piece
             previous_end = match.end()
     return kept

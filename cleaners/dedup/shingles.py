@@ -9,7 +9,6 @@ over their tokens with the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +36,7 @@ def sketch(text: str) -> tuple[int, ...]:
 
 def shingles(words: Sequence[str]) -> Hashes:
     """The hash of each run of five units, in order; one hash of the whole where there are fewer."""
-    tokens = np.fromiter(map(_token, words), np.uint64, len(words))
+    tokens = np.fromiter(map(_TOKENS.__getitem__, words), np.uint64, len(words))
     if not words:
         return tokens
     width = min(SHINGLE, len(words))
@@ -70,9 +69,17 @@ def sampled(ascending: Hashes) -> Hashes:
     return ascending[: max(below, FLOOR)]
 
 
-@lru_cache(maxsize=2**16)
-def _token(word: str) -> int:
-    return xxhash.xxh3_64_intdigest(word.encode())
+class _Tokens(dict[str, int]):
+    """The hash of each word that was asked for, until there are too many of them."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= 2**16:
+            self.clear()
+        self[word] = hashed = xxhash.xxh3_64_intdigest(word.encode())
+        return hashed
+
+
+_TOKENS = _Tokens()
 
 
 def _finalise(mixed: Hashes) -> Hashes:

@@ -157,7 +157,8 @@ _ROWS = (
     SELECT document, raw_key, 'https://s' || site_number || '.example/' || document AS url,
         's' || site_number || '.example' AS site, document AS title, [] AS authors, DATE '2026-01-15' AS published_on,
         'fr' AS language, 500 AS words, text, length(text) AS compared_length, hash(text || document) AS text_hash,
-        $sketch + 8 AS sketch_size, 'utf-8' AS charset, MAP {} AS versions, 'stored' AS run, now() :: TIMESTAMP AS judged_at
+        $sketch + 8 AS sketch_size, 'utf-8' AS charset, MAP {} AS versions, 'stored' AS run,
+        now() :: TIMESTAMP AS judged_at
     FROM stored
     """,
     """
