@@ -98,17 +98,26 @@ JOIN classes AS c USING (text_hash)
 WHERE d.document <> c.stand_in AND (d.document IN (FROM touched) OR c.stand_in IN (FROM touched))
 """
 
-# One way through the texts for all candidates: they stand anywhere among those of the whole warehouse.
-_COMPARED = """
-CREATE OR REPLACE TEMP TABLE compared AS
+# One way through the texts for all candidates, by number of row: only then DuckDB leaves the others on the disk.
+# Rows that are not committed yet have numbers far beyond all others, which would spoil the range to look in.
+_WANTED = """
+CREATE OR REPLACE TEMP TABLE wanted AS
 WITH numbered AS (
     SELECT document, other, (row_number() OVER (ORDER BY document, other) - 1) // $portion AS portion FROM candidates
-),
-wanted AS (
-    SELECT portion, document FROM numbered UNION SELECT portion, other FROM numbered
+)
+SELECT portion, document FROM numbered UNION SELECT portion, other FROM numbered
+"""
+_COMPARED = """
+CREATE OR REPLACE TEMP TABLE wanted_rows AS
+SELECT rowid AS number, rowid >= 1_000_000_000_000_000 AS is_new FROM documents SEMI JOIN wanted USING (document);
+CREATE OR REPLACE TEMP TABLE compared AS
+WITH there AS (
+    FROM documents WHERE rowid IN (SELECT number FROM wanted_rows WHERE NOT is_new)
+    UNION ALL
+    FROM documents WHERE rowid IN (SELECT number FROM wanted_rows WHERE is_new)
 )
 SELECT w.portion, d.document, coalesce(d.compared_text, d.text) AS text, t.hashes, d.url, d.site, d.agency
-FROM documents AS d
+FROM there AS d
 JOIN wanted AS w ON w.document = d.document
 LEFT JOIN templates AS t ON t.document = d.document
 """
@@ -128,7 +137,8 @@ def candidates(con: duckdb.DuckDBPyConnection) -> Iterator[list[Candidate]]:
     Pairs of one document stand together, so that it is read and shingled once.
     """
     find(con)
-    con.execute(_COMPARED, {"portion": _PORTION})
+    con.execute(_WANTED, {"portion": _PORTION})
+    con.execute(_COMPARED)
     pairs = con.execute("SELECT document, other FROM candidates ORDER BY ALL").fetchall()
     for portion, start in enumerate(range(0, len(pairs), _PORTION)):
         texts = con.execute("SELECT * EXCLUDE (portion) FROM compared WHERE portion = ?", [portion]).fetchall()

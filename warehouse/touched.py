@@ -83,11 +83,11 @@ AND hash NOT IN (SELECT hash FROM asked_hashes WHERE site IS NULL);
 DELETE FROM hits WHERE hash IN (SELECT hash FROM asked_hashes);
 """
 _NO_HITS = """
-CREATE OR REPLACE TEMP TABLE hits (document VARCHAR, site VARCHAR, hash UBIGINT, text_hash UBIGINT, page VARCHAR)
+CREATE OR REPLACE TEMP TABLE hits (document VARCHAR, site VARCHAR, hash UBIGINT, text_hash UBIGINT, page UBIGINT)
 """
 _HITS = """
 INSERT INTO hits
-SELECT s.document, s.site, s.hash, d.text_hash, coalesce(d.url, d.document)
+SELECT s.document, s.site, s.hash, d.text_hash, hash(coalesce(d.url, d.document))
 FROM sketches AS s
 JOIN asked_hashes AS a ON a.hash = s.hash AND (a.site IS NULL OR a.site = s.site)
 JOIN documents AS d ON d.document = s.document

@@ -14,6 +14,7 @@ UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4
 SAMPLE = 200  # characters of a text that are quoted
 _UNIT = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 _PIECE = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
+_STRETCH = re.compile(r"(?s:.{500})\S*")
 # Letters that Unicode does not decompose, but that press software writes both ways.
 _LETTERS = {
     "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i",
@@ -49,15 +50,22 @@ def passage(text: str, start: int, end: int, limit: int = SAMPLE) -> str:
     whole.
     """
     kept = ""
-    at, previous_end = 0, 0
-    for match in _PIECE.finditer(text):
+    at, begin = 0, 0
+    while at < start and (stretch := _STRETCH.match(text, begin)):  # much cheaper than folding it word by word
+        behind = at + len(units(stretch.group()))
+        if behind > start:
+            break
+        at, begin = behind, stretch.end()
+    previous_end = begin
+    for match in _PIECE.finditer(text, begin):
         if at >= end:
             break
-        at += len(units(match.group()))
+        piece = match.group()
+        at += 1 if piece.isascii() and piece.isalnum() else len(units(piece))
         if at > start:
             gap = " " if kept and match.start() > previous_end else ""
-            if len(kept) + len(gap) + len(match.group()) > limit:
-                return kept or match.group()[:limit]
-            kept += gap + match.group()
+            if len(kept) + len(gap) + len(piece) > limit:
+                return kept or piece[:limit]
+            kept += gap + piece
             previous_end = match.end()
     return kept

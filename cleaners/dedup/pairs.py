@@ -14,10 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaners.dedup.normalise import passage, units
-from cleaners.dedup.shingles import SHINGLE, Hashes, distinct, sampled, shingles
+from cleaners.dedup.shingles import SHINGLE, Flags, Hashes, among, distinct, sampled, shingles
 from cleaners.relations import Candidate, DuplicatePair, Origin, Relation
-
-Flags = npt.NDArray[np.bool_]
 
 MIN_SHARED = 12  # fewer shared shingles are a quotation or a stock phrase
 MIN_CONTAINMENT = 0.5  # of the shorter text in the longer
@@ -92,10 +90,10 @@ def without_repeated(hashes: Hashes, repeated: frozenset[int]) -> Hashes:
     The site's memory knows sketch hashes only, one in eight. They tell where the repeated stretches are: a
     shingle between two sampled ones that are both repeated is repeated too.
     """
-    places = np.flatnonzero(np.isin(hashes, sampled(distinct(hashes))))
+    places = np.flatnonzero(among(hashes, sampled(distinct(hashes))))
     if not len(places):
         return hashes
-    known = np.isin(hashes[places], np.fromiter(repeated, np.uint64, len(repeated)))
+    known = among(hashes[places], np.sort(np.fromiter(repeated, np.uint64, len(repeated))))
     everywhere = np.arange(len(hashes))
     # Ahead of the first sampled shingle and behind the last there is only one neighbour to ask.
     before = np.maximum(np.searchsorted(places, everywhere, side="right") - 1, 0)
@@ -113,12 +111,12 @@ def _judge(one: _Side, two: _Side) -> DuplicatePair | None:
     if one.whole.units == two.whole.units:
         return _exact(*sorted((one, two), key=lambda side: side.document))
     inner, outer = sorted((one, two), key=lambda side: (len(side.distinct), side.document))
-    common = np.intersect1d(inner.distinct, outer.distinct, assume_unique=True)
+    common = inner.distinct[among(inner.distinct, outer.distinct)]
     shared = len(common)
     is_version = inner.origin.url is not None and inner.origin.url == outer.origin.url
     if shared < MIN_SHARED or (shared < MIN_CONTAINMENT * len(inner.distinct) and not is_version):
         return None
-    in_inner, in_outer = np.isin(inner.own, common), np.isin(outer.own, common)
+    in_inner, in_outer = among(inner.own, common), among(outer.own, common)
     found = DuplicatePair(
         document=inner.document,
         other=outer.document,
@@ -190,6 +188,6 @@ def _runs(flags: Flags) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
 
 def _sample(inner: _Shingled, common: Hashes) -> str:
     """The beginning of the longest run of shared shingles, as the shorter text prints it."""
-    starts, ends = _runs(np.isin(inner.hashes, common))
+    starts, ends = _runs(among(inner.hashes, common))
     longest = int(np.argmax(ends - starts))
     return passage(inner.text, int(starts[longest]), int(ends[longest]) + SHINGLE - 1)

@@ -9,7 +9,6 @@ over their tokens with the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +22,7 @@ FRACTION = 8
 FLOOR = 16  # a short text keeps at least so many, its smallest
 
 Hashes = npt.NDArray[np.uint64]
+Flags = npt.NDArray[np.bool_]
 
 _LIMIT = np.uint64(2**64 // FRACTION)
 _BASE = 0x9E3779B97F4A7C15
@@ -36,7 +36,7 @@ def sketch(text: str) -> tuple[int, ...]:
 
 def shingles(words: Sequence[str]) -> Hashes:
     """The hash of each run of five units, in order; one hash of the whole where there are fewer."""
-    tokens = np.fromiter(map(_token, words), np.uint64, len(words))
+    tokens = np.fromiter(map(_TOKENS.__getitem__, words), np.uint64, len(words))
     if not words:
         return tokens
     width = min(SHINGLE, len(words))
@@ -54,15 +54,32 @@ def distinct(hashes: Hashes) -> Hashes:
     return ordered[is_first]
 
 
+def among(hashes: Hashes, ascending: Hashes) -> Flags:
+    """Which of ``hashes`` are in the other, which is sorted: at the length of an article five times numpy.isin."""
+    if not len(ascending):
+        return np.zeros(len(hashes), np.bool_)
+    places = np.searchsorted(ascending, hashes)
+    places[places == len(ascending)] = 0
+    return ascending[places] == hashes
+
+
 def sampled(ascending: Hashes) -> Hashes:
     """Those of the distinct hashes of a text that its sketch keeps."""
     below = int(np.searchsorted(ascending, _LIMIT))
     return ascending[: max(below, FLOOR)]
 
 
-@lru_cache(maxsize=2**16)
-def _token(word: str) -> int:
-    return xxhash.xxh3_64_intdigest(word.encode())
+class _Tokens(dict[str, int]):
+    """The hash of each word that was asked for, until there are too many of them."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= 2**16:
+            self.clear()
+        self[word] = hashed = xxhash.xxh3_64_intdigest(word.encode())
+        return hashed
+
+
+_TOKENS = _Tokens()
 
 
 def _finalise(mixed: Hashes) -> Hashes:

@@ -25,8 +25,9 @@ from typing import Any
 from scale_corpus import Corpus, Document
 
 from cleaners import dedup
-from warehouse import candidates, duplicates, staging, store, touched
+from warehouse import candidates, duplicates, places, staging, store, touched
 from warehouse.connection import open_writer
+from warehouse.places import Place
 
 NOW = datetime(2026, 3, 1)
 ORIGINALS = 2_000
@@ -48,7 +49,7 @@ def main() -> None:
         for size in asked.sizes:
             stored = make(folder, size)
             trial = Path(passing) / "trial.duckdb"
-            shutil.copyfile(stored, trial)
+            shutil.copytree(stored.files, places.of(trial).files, dirs_exist_ok=True)
             command = [sys.executable, __file__, "--load", str(trial), *map(str, batches)]
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
             figures = {"stored": size, **json.loads(done.stdout)}
@@ -65,11 +66,11 @@ def stage(folder: Path, documents: list[Document], size: int = 200) -> list[Path
     return paths
 
 
-def make(folder: Path, size: int) -> Path:
+def make(folder: Path, size: int) -> Place:
     """A warehouse with so many documents."""
     path = folder / f"stored-{size}.duckdb"
-    if path.exists():
-        return path
+    if places.of(path).working.exists():
+        return places.of(path)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as passing, open_writer(path) as con:
         if size:
@@ -82,7 +83,7 @@ def make(folder: Path, size: int) -> Path:
             " UNION ALL SELECT NULL, hash FROM sketches GROUP BY hash HAVING count(*) >= $stock",
             {"template": candidates.LIMITS.template, "stock": candidates.LIMITS.stock_phrase},
         )
-    return path
+    return places.of(path)
 
 
 def load(con: Any, batches: list[Path]) -> None:
@@ -123,7 +124,7 @@ def measure(warehouse: Path, batches: list[Path]) -> dict[str, Any]:
         "compare s": round(spent["duplicates"] - spent["join"], 3),
         "rows s": round(total - spent["duplicates"], 3),
         "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "file MB": warehouse.stat().st_size // 2**20,
+        "file MB": places.of(warehouse).working.stat().st_size // 2**20,
     }
 
 

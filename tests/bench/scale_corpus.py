@@ -157,12 +157,14 @@ _ROWS = (
     SELECT document, raw_key, 'https://s' || site_number || '.example/' || document AS url,
         's' || site_number || '.example' AS site, document AS title, [] AS authors, DATE '2026-01-15' AS published_on,
         'fr' AS language, 500 AS words, text, length(text) AS compared_length, hash(text || document) AS text_hash,
-        $sketch + 8 AS sketch_size, 'utf-8' AS charset, MAP {} AS versions, 'stored' AS run
+        $sketch + 8 AS sketch_size, 'utf-8' AS charset, MAP {} AS versions, 'stored' AS run,
+        now() :: TIMESTAMP AS judged_at
     FROM stored
     """,
     """
     INSERT INTO blocks
-    SELECT document, n, substr(text, 1 + n * 150, 150), 'paragraph', n, false, 'content', 'model', 0.9, ''
+    SELECT document, n, substr(text, 1 + n * 150, 150), 'paragraph', n, false, 'content', 'model', 0.9, '',
+        hash(document || n)
     FROM stored, range($blocks) AS r (n)
     """,
     "INSERT INTO memberships SELECT document, document, NULL, NULL, NULL FROM stored",

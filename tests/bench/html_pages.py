@@ -1,4 +1,6 @@
-"""CPU time a page of `clean`, beside `trafilatura.extract` in the same run: ``python -m tests.bench.html [STRIDE]``.
+"""CPU time a page of `clean`, beside `trafilatura.extract` in the same run.
+
+    python -m tests.bench.html_pages [STRIDE]
 
 The pages are every STRIDE-th (16) of each development set in `TAMIS_BENCH`, or the repository's own fixtures where
 that folder is absent. One process, one thread; the two take turns page by page, so that a busy machine slows both.
