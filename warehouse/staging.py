@@ -1,7 +1,7 @@
 """A cleaned batch on its way to the warehouse: a folder of Arrow files, written without any database.
 
 Many workers can stage at once; the one writer then loads all batches in one transaction (``store.load``).
-Arrow files live a short time and take half as much again room than Parquet; they are read in a quarter of its CPU.
+Arrow files live a short time and take half as much room again as Parquet; they are read in a quarter of its CPU.
 """
 
 from __future__ import annotations

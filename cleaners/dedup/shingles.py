@@ -60,7 +60,8 @@ def among(hashes: Hashes, ascending: Hashes) -> Flags:
         return np.zeros(len(hashes), np.bool_)
     places = np.searchsorted(ascending, hashes)
     places[places == len(ascending)] = 0
-    return ascending[places] == hashes
+    found: Flags = ascending[places] == hashes
+    return found
 
 
 def sampled(ascending: Hashes) -> Hashes:
