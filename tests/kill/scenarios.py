@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import press
 import rejudging
 import releases
 
+from cleaners.errors import RetryLater
 from warehouse.connection import open_writer
 from warehouse.publishing import publish, upgrade
 
@@ -59,7 +61,8 @@ def loaded(path: Path) -> None:
 
 def judge_again(path: Path) -> None:
     """Replaces what half of the corpus was judged to be: shorter, rejected, accepted; and publishes that."""
-    rejudging.judge_again(path, *rejudging.changed_corpus())
+    with suppress(RetryLater):  # these outcomes were compared before: where they stand already, that is told
+        rejudging.judge_again(path, *rejudging.changed_corpus())
     publish(path)
 
 

@@ -26,14 +26,14 @@ print("told")
 """
 
 
-def events() -> list[dict[str, Any]]:
-    """The events of new articles that the server has, which come a little later."""
+def events(wanted: int) -> list[dict[str, Any]]:
+    """The events of new articles that the server has, which come a little later, one by one."""
     asked = {"filter": {"event": {"name": [NEW_ARTICLE]}}, "limit": 50}
     found: list[dict[str, Any]] = []
     with get_client(sync_client=True) as client:
         for _ in range(60):
             found = client.request("POST", "/events/filter", json=asked).json()["events"]
-            if found:
+            if len(found) >= wanted:
                 break
             clock.sleep(0.25)
     return found
@@ -50,7 +50,7 @@ def test_a_run_tells_of_each_new_article(
         monkeypatch.setenv(f"TAMIS_{name}", value)
     result = watch(topic=folder, since="2d", warehouse=str(tmp_path / "w.duckdb"))
     assert len(result.news) == 2
-    found = events()
+    found = events(wanted=2)
     assert {event["payload"]["url"] for event in found} == {news.url for news in result.news}
     assert {event["resource"]["tamis.topic"] for event in found} == {"seeds"}
     with get_client(sync_client=True) as client:
