@@ -31,9 +31,8 @@ def sql(
     $ tamis sql "SELECT label, count(*) FROM removals GROUP BY label" --format csv > removed.csv
 
     Views: articles, removals, duplicates, timeline, noise_by_site, runs. Macros: why('DOC'), search('WORDS'),
-    similar('DOC'). A table shows 200 rows and cuts long
-    cells; csv and json write everything. In csv, text that a spreadsheet would run as a formula gets an
-    apostrophe before it.
+    similar('DOC'). A table shows 200 rows and cuts long cells; csv and json write everything. In csv, text that a
+    spreadsheet would run as a formula gets an apostrophe before it.
     """
     import duckdb
 

@@ -27,6 +27,7 @@ from cleaners.search import wording
 from warehouse import staging, store
 from warehouse.address import Address
 from warehouse.connection import open_reader, open_writer
+from warehouse.invariants import GRAIN
 from warehouse.publishing import publish
 from warehouse.store import LoadCounts
 
@@ -40,37 +41,6 @@ WORDS = (  # noqa: SIM905 - sixty quoted words are hard to read
     " annonce ouvre ferme prévoit confirme regrette attend soutient rejette finance construit répare visite"
     " hier demain lundi jeudi matin soir printemps hiver encore déjà souvent rarement ensemble ailleurs"
 ).split()
-GRAIN = {
-    "migrations": ("version",),
-    "definitions": ("name",),
-    "raw_documents": ("raw_key",),
-    "documents": ("document",),
-    "blocks": ("document", "block"),
-    "rejections": ("raw_key",),
-    "sketches": ("document", "hash"),
-    "indexed_documents": ("document",),
-    "words": ("word", "stem"),
-    "postings": ("term", "number"),
-    "recent_postings": ("term", "number"),
-    "common_hashes": ("coalesce(site, '')", "hash"),
-    "duplicate_pairs": ("least(document, other)", "greatest(document, other)"),
-    "memberships": ("document",),
-    "former_memberships": ("document", "cluster", "run", "until"),
-    "site_blocks": ("site", "hash"),
-    "site_decisions": ("site", "hash"),
-    "load_runs": ("run",),
-    "sources": ("topic", "source"),
-    "addresses": ("topic", "address"),
-    "page_versions": ("address", "number"),
-    "relevance": ("topic", "document"),
-    "robots_files": ("origin",),
-    "former_documents": ("document", "until"),
-    "former_blocks": ("document", "block", "until"),
-    "former_rejections": ("raw_key", "until"),
-    "former_relevance": ("topic", "document", "until"),
-    "decisions": ("document", "block_hash", "decided_at"),
-    "reclean_runs": ("run",),
-}
 # What the clock writes, and how often a run that was killed had to be asked for.
 OF_THE_CLOCK = ("loaded_at", "applied_at", "last_repeated_at", "repeated", "judged_at")
 
