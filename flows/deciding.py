@@ -13,11 +13,10 @@ from cleaners.blockhash import block_hash
 from cleaners.errors import RetryLater, StopRun
 from cleaners.records import Label
 from cleaners.search import wording
-from cleaners.site import site_of
 from flows import recleaning, steps, worker
 from flows.comparing import Difference
 from flows.settings import Settings
-from warehouse import decisions, queries, replacing, search, site_memory, standing
+from warehouse import decisions, queries, replacing, search, standing
 from warehouse.address import Address
 from warehouse.connection import open_working_reader, open_writer
 from warehouse.decisions import Decided
@@ -140,7 +139,7 @@ def _judge(
 ) -> Outcome:
     key = stands.raw.key[:16]
     with open_working_reader(settings.warehouse) as con:
-        templates = site_memory.templates(con, {site for site in [site_of(stands.raw.url)] if site})
+        templates = steps.templates(con, [stands.raw])
     with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
         cleaned = recleaning.clean(stands, cleaner, templates)
         versions = dict(cleaner.versions)

@@ -26,7 +26,7 @@ from flows import run, steps, worker
 from flows.comparing import Tally, compare
 from flows.settings import Settings
 from flows.worker import Cleaned, Worker
-from warehouse import migrations, replacing, rows, search, site_memory, staging, standing
+from warehouse import migrations, replacing, rows, search, staging, standing
 from warehouse.address import Address
 from warehouse.connection import open_working_reader, open_writer
 from warehouse.publishing import publish
@@ -115,7 +115,7 @@ def judge(portion: Portion, folder: Path, settings: Settings) -> Judged:
     """Judges one portion again, compares it with what stands, and stages in ``folder`` what differs."""
     with open_working_reader(settings.warehouse) as con:
         stored = standing.read(con, portion.keys)
-        templates = site_memory.templates(con, {site for each in stored if (site := site_of(each.raw.url))})
+        templates = steps.templates(con, (each.raw for each in stored))
     with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
         cleaned = [clean(each, cleaner, templates) for each in stored]
         versions = dict(cleaner.versions)

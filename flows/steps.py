@@ -20,6 +20,8 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+import duckdb
+
 from cleaners import dedup
 from cleaners.records import CleanDocument, RawDocument, Reason, Rejection
 from cleaners.search import wording
@@ -101,8 +103,7 @@ def clean_batch(batch: Batch, folder: Path, settings: Settings) -> Report:
     """Cleans what is new in one batch and stages it in ``folder``; a bad document becomes a rejection."""
     raws = [_raw(item) for item in batch.items]
     items = {raw.key: item for raw, item in zip(raws, batch.items, strict=True)}
-    known, rejections = _known(settings.warehouse, list(items))
-    repeated = templates(settings.warehouse, raws)
+    known, rejections, repeated = _known(settings.warehouse, raws)
     new = [raw for raw in raws if raw.key not in known]
     with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
         cleaned = {raw.key: _clean(items[raw.key], cleaner, repeated) for raw in {r.key: r for r in new}.values()}
@@ -199,26 +200,27 @@ def _is_dead(folder: Path) -> bool:
     return True
 
 
-def _known(warehouse: Address, keys: list[str]) -> tuple[set[str], dict[str, Rejection]]:
-    """Which of ``keys`` the warehouse has, and the rejections among them."""
+def _known(
+    warehouse: Address, raws: Sequence[RawDocument]
+) -> tuple[set[str], dict[str, Rejection], Mapping[str, Set[int]]]:
+    """Which of these pages the warehouse has, the rejections among them, and what their sites repeat."""
     if not premises.is_there(warehouse):
-        return set(), {}
+        return set(), {}, {}
+    keys = list({raw.key for raw in raws})
     with open_working_reader(warehouse) as con:
         rows = con.execute(
             "SELECT raw_key, reason, detail FROM rejections WHERE raw_key IN (SELECT unnest(? :: VARCHAR[]))",
             [keys],
         ).fetchall()
-        return queries.known(con, keys), {key: Rejection(key, Reason(reason), why) for key, reason, why in rows}
+        rejections = {key: Rejection(key, Reason(reason), why) for key, reason, why in rows}
+        return queries.known(con, keys), rejections, templates(con, raws)
 
 
-def templates(warehouse: Address, raws: Iterable[RawDocument]) -> Mapping[str, Set[int]]:
-    """What the sites of these pages are known to repeat: hashes of blocks by site."""
+def templates(con: duckdb.DuckDBPyConnection, raws: Iterable[RawDocument]) -> Mapping[str, frozenset[int]]:
+    """What the sites of these pages are known to repeat: hashes of blocks by site. An older schema knows nothing."""
     sites = {site for raw in raws if (site := site_of(raw.url))}
-    if not sites or not premises.is_there(warehouse):
-        return {}
-    with open_working_reader(warehouse) as con:
-        is_of_today = migrations.schema_version(con) == migrations.newest()
-        return site_memory.templates(con, sites) if is_of_today else {}
+    is_of_today = migrations.schema_version(con) == migrations.newest()
+    return site_memory.templates(con, sites) if sites and is_of_today else {}
 
 
 def _clean(item: Item, cleaner: Worker, repeated: Mapping[str, Set[int]]) -> Cleaned:
