@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from functools import cache
+from hashlib import sha256
+from importlib import resources
 from importlib.metadata import version
 from types import MappingProxyType
 
@@ -28,6 +30,7 @@ MAX_BYTES = 5 * 1024 * 1024
 """Of 1,509 real news pages the largest was 2.9 MB."""
 
 HTML = ("text/html", "application/xhtml+xml")
+_MODELS = {"text.model": "cleaners.model", "html.model": "cleaners.html"}
 _MIN_WORDS = 5
 _IN_ADDRESS = 0.7
 _NONE: Mapping[int, Decision] = MappingProxyType({})
@@ -49,8 +52,16 @@ def clean(
 
 @cache
 def versions() -> dict[str, str]:
-    """What a verdict depends on: tamis and the libraries that read pages, each with its version."""
-    return {"tamis": __version__, "trafilatura": version("trafilatura"), "py3langid": version("py3langid")}
+    """What a verdict depends on: tamis, its two models and the libraries that read pages, each with its version.
+
+    A model's version is the beginning of its file's SHA-256.
+    """
+    libraries = {name: version(name) for name in ("trafilatura", "py3langid")}
+    models = {
+        name: sha256(resources.files(package).joinpath(name).read_bytes()).hexdigest()[:8]
+        for name, package in _MODELS.items()
+    }
+    return {"tamis": __version__, **models, **libraries}
 
 
 def _cleaned(raw: RawDocument, repeated: Set[int], decisions: Mapping[int, Decision]) -> CleanDocument:

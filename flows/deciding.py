@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import duckdb
+
 from cleaners import dedup
 from cleaners.blockhash import block_hash
 from cleaners.errors import RetryLater, StopRun
@@ -16,11 +18,10 @@ from cleaners.search import wording
 from flows import recleaning, steps, worker
 from flows.comparing import Difference
 from flows.settings import Settings
-from warehouse import decisions, queries, replacing, search, standing
+from warehouse import decisions, premises, queries, replacing, search, standing
 from warehouse.address import Address
-from warehouse.connection import open_working_reader, open_writer
+from warehouse.connection import open_working_reader
 from warehouse.decisions import Decided
-from warehouse.migrations import transaction
 from warehouse.publishing import publish
 from warehouse.replacing import Replacement
 from warehouse.standing import Row, Scope, Standing
@@ -150,12 +151,13 @@ def _judge(
     what = Replacement("decision", str(Scope(keys=(stands.raw.key,))), 1, versions)
     with steps.staging_folder(settings.warehouse) as folder:
         staged = recleaning.stage(differing, folder, "decided")
-        with open_writer(settings.warehouse) as con:
-            with transaction(con):
-                decisions.withdraw(con, key, [each.block_hash for each in withdrawn], now)
-                decisions.record(con, new)
-                batches = [staged] if staged else []
-                replacing.add(con, batches, what, now=now, relate=dedup.relate, cluster=dedup.cluster)
-            search.catch_up(con, wording)
+
+        def write(con: duckdb.DuckDBPyConnection) -> None:
+            decisions.withdraw(con, key, [each.block_hash for each in withdrawn], now)
+            decisions.record(con, new)
+            batches = [staged] if staged else []
+            replacing.replace(con, batches, what, now=now, relate=dedup.relate, cluster=dedup.cluster)
+
+        premises.write(settings.warehouse, write, first=lambda con: search.catch_up(con, wording))
     publish(settings.warehouse)
     return Outcome(key, tuple(each.text for each in (*new, *withdrawn)), found)

@@ -8,31 +8,34 @@ Memory is bounded by the portions under way. Until ``apply`` nothing is written 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count, groupby
 from operator import itemgetter
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 
 from cleaners import dedup
-from cleaners.records import CleanDocument
+from cleaners.records import CleanDocument, Wording
 from cleaners.search import wording
 from cleaners.site import site_of
 from flows import run, steps, worker
 from flows.comparing import Tally, compare
 from flows.settings import Settings
 from flows.worker import Cleaned, Worker
-from warehouse import migrations, replacing, rows, search, staging, standing
+from warehouse import migrations, premises, replacing, rows, search, staging, standing
 from warehouse.address import Address
-from warehouse.connection import open_working_reader, open_writer
-from warehouse.publishing import publish
+from warehouse.connection import open_working_reader
+from warehouse.publishing import publish, upgrade
 from warehouse.replacing import Replacement
 from warehouse.site_memory import Templates
 from warehouse.standing import Scope, Standing
+
+_JUDGED = ("documents", "blocks", "rejections")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,9 @@ def reclean(scope: Scope, settings: Settings, progress: Callable[[int], None], *
 def bring_up_to_date(warehouse: Address) -> None:
     """Gives a warehouse of an older tamis the schema of this one. Raises StopRun where there is none."""
     with open_working_reader(warehouse) as con:
-        is_of_today = migrations.schema_version(con) == migrations.newest()
-    if not is_of_today:
-        with open_writer(warehouse):
-            pass
+        is_behind = migrations.is_behind(con)
+    if is_behind:
+        upgrade(warehouse)
 
 
 def portions(scope: Scope, settings: Settings) -> Iterator[Portion]:
@@ -133,7 +135,7 @@ def difference(stored: Sequence[Standing], cleaned: Sequence[Cleaned]) -> tuple[
     """What the new outcomes change, and those that have to be stored."""
     pairs = list(zip(stored, cleaned, strict=True))
     # Compared is what would be written, not what it is written from.
-    new = {table: found.to_pylist() for table, found in _rows(pairs).items() if table != "sketches"}
+    new = {table: found.to_pylist() for table, found in _rows(pairs).items() if table in _JUDGED}
     documents = {row["raw_key"]: row for row in new["documents"]}
     rejections = {row["raw_key"]: row for row in new["rejections"]}
     blocks = {name: list(found) for name, found in groupby(new["blocks"], key=itemgetter("document"))}
@@ -154,7 +156,9 @@ def stage(differing: Sequence[tuple[Standing, Cleaned]], folder: Path, name: str
     if not differing:
         return None
     compared = [(stands.raw.key, stands.judged_at) for stands, _ in differing]
-    return staging.write(folder, name, {"standing": rows.of_tuples(replacing.STANDING, compared), **_rows(differing)})
+    wordings = steps.wordings(outcome for _, (outcome, _) in differing)
+    judged = _rows(differing, wordings)
+    return staging.write(folder, name, {"standing": rows.of_tuples(replacing.STANDING, compared), **judged})
 
 
 def gather(judged: Iterable[Judged], progress: Callable[[int], None]) -> Gathered:
@@ -174,9 +178,13 @@ def apply_all(gathered: Gathered, scope: Scope, settings: Settings) -> str | Non
     if not gathered.batches:
         return None
     what = Replacement("reclean", str(scope), gathered.tally.judged, gathered.versions)
-    with open_writer(settings.warehouse) as con:
-        name = replacing.replace(con, gathered.batches, what, now=now(), relate=dedup.relate, cluster=dedup.cluster)
-        search.catch_up(con, wording)
+    name = premises.write(
+        settings.warehouse,
+        lambda con: replacing.replace(
+            con, gathered.batches, what, now=now(), relate=dedup.relate, cluster=dedup.cluster
+        ),
+        first=lambda con: search.catch_up(con, wording),
+    )
     publish(settings.warehouse)
     return name
 
@@ -186,7 +194,9 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _rows(pairs: Sequence[tuple[Standing, Cleaned]]) -> dict[str, pa.Table]:
+def _rows(
+    pairs: Sequence[tuple[Standing, Cleaned]], wordings: Mapping[str, Wording] = MappingProxyType({})
+) -> dict[str, pa.Table]:
     outcomes = [outcome for _, (outcome, _) in pairs]
     sketches = {outcome.key: sketch for _, (outcome, sketch) in pairs if isinstance(outcome, CleanDocument)}
-    return staging.outcome_rows(outcomes, sketches)
+    return staging.outcome_rows(outcomes, sketches, wordings)

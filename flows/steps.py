@@ -23,7 +23,7 @@ from typing import Protocol, TypeVar
 import duckdb
 
 from cleaners import dedup
-from cleaners.records import CleanDocument, RawDocument, Reason, Rejection
+from cleaners.records import CleanDocument, RawDocument, Reason, Rejection, Wording
 from cleaners.search import wording
 from cleaners.site import site_of
 from flows import worker
@@ -110,12 +110,8 @@ def clean_batch(batch: Batch, folder: Path, settings: Settings) -> Report:
         versions = cleaner.versions
     outcomes = {key: outcome for key, (outcome, _) in cleaned.items()}
     sketches = {out.key: sketch for out, sketch in cleaned.values() if isinstance(out, CleanDocument)}
-    wordings = {
-        out.key: wording(out.title, out.text, out.language)
-        for out in outcomes.values()
-        if isinstance(out, CleanDocument)
-    }
-    staged = staging.stage(folder, batch.name, new, list(outcomes.values()), sketches, wordings) if new else None
+    listed = list(outcomes.values())
+    staged = staging.stage(folder, batch.name, new, listed, sketches, wordings(listed)) if new else None
     return Report(
         read=len(raws),
         staged=staged,
@@ -123,6 +119,13 @@ def clean_batch(batch: Batch, folder: Path, settings: Settings) -> Report:
         refused=tuple(_refused(raws, {**rejections, **outcomes}))[:LISTED],
         versions=versions,
     )
+
+
+def wordings(outcomes: Iterable[CleanDocument | Rejection]) -> dict[str, Wording]:
+    """What search is to know of each clean document, by its key."""
+    return {
+        each.key: wording(each.title, each.text, each.language) for each in outcomes if isinstance(each, CleanDocument)
+    }
 
 
 def clean_all(batches: Iterable[Asked], start: Callable[[Asked], Pending[Done]], at_once: int) -> Iterator[Done]:
@@ -219,8 +222,7 @@ def _known(
 def templates(con: duckdb.DuckDBPyConnection, raws: Iterable[RawDocument]) -> Mapping[str, frozenset[int]]:
     """What the sites of these pages are known to repeat: hashes of blocks by site. An older schema knows nothing."""
     sites = {site for raw in raws if (site := site_of(raw.url))}
-    is_of_today = migrations.schema_version(con) == migrations.newest()
-    return site_memory.templates(con, sites) if sites and is_of_today else {}
+    return site_memory.templates(con, sites) if sites and not migrations.is_behind(con) else {}
 
 
 def _clean(item: Item, cleaner: Worker, repeated: Mapping[str, Set[int]]) -> Cleaned:

@@ -84,7 +84,7 @@ def open_reader(
     con = _read(place, memory_limit, time.monotonic() + wait)
     try:
         migrations.check(con)
-        if not any_schema and migrations.schema_version(con) < migrations.newest():
+        if not any_schema and migrations.is_behind(con):
             raise StopRun(
                 f"{place.path} was made by an older tamis; bring it up to date: tamis publish -w {place.path}"
             )

@@ -71,6 +71,11 @@ def newest(sql: Path = SQL) -> int:
     return scripts(sql / "tables")[-1].version
 
 
+def is_behind(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the warehouse still has the schema of an older tamis."""
+    return schema_version(con) < newest()
+
+
 def check(con: duckdb.DuckDBPyConnection, sql: Path = SQL) -> None:
     """Read-only look at a file before anything is written to it.
 

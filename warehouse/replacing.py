@@ -18,7 +18,6 @@ import pyarrow as pa
 from cleaners.errors import RetryLater
 from warehouse import duplicates, rows, search, staging
 from warehouse.duplicates import Cluster, Relate
-from warehouse.migrations import transaction
 
 TABLES = ("documents", "blocks", "sketches")
 """All tables with rows a document that are replaced with it; those that duplicates are made of apart."""
@@ -81,33 +80,19 @@ def replace(
     relate: Relate,
     cluster: Cluster,
 ) -> str | None:
-    """Replaces what stands of the documents in the staged ``batches``: all of them, or nothing.
+    """Replaces what stands of the documents in the staged ``batches``, within the caller's transaction.
 
-    Gives the name of the run, or None where there was nothing to replace: then nothing is written. Search does not know
-    the new texts before ``search.catch_up``. ``relate`` and
+    Gives the name of the run, or None where there was nothing to replace: then nothing is written. ``relate`` and
     ``cluster`` are those of ``cleaners.dedup``; ``now`` is UTC. Raises RetryLater where one of the documents was judged
     by somebody else since it was compared.
     """
-    with transaction(con):
-        return add(con, batches, what, now=now, relate=relate, cluster=cluster)
-
-
-def add(
-    con: duckdb.DuckDBPyConnection,
-    batches: Sequence[Path],
-    what: Replacement,
-    *,
-    now: datetime,
-    relate: Relate,
-    cluster: Cluster,
-) -> str | None:
-    """Does what ``replace`` does within the caller's transaction, so that more can be written together with it."""
     if not batches:
         return None
     now = staging.utc(now)
     _name(con, batches)
     run = _run(con, what, now)
     con.execute("CREATE OR REPLACE TEMP TABLE fresh (document VARCHAR)")
+    con.execute("CREATE OR REPLACE TEMP TABLE arriving AS FROM changing")
     duplicates.forget(con)
     search.forget(con)
     for statement in _KEEP_AS_FORMER:
@@ -119,6 +104,7 @@ def add(
         for table, insert in _INSERT.items():
             with rows.visible(con, "staged", staging.read(batch, table)):
                 con.execute(insert, _named(insert, run, now))
+        search.append(con, staging.read(batch, "wordings"), staging.read(batch, "words"))
     con.execute("INSERT INTO fresh SELECT document FROM documents SEMI JOIN changing USING (document)")
     duplicates.update(con, relate, cluster, run=run, now=now)
     # A text that changed has to be judged against its topics again, which the next run that follows them does.

@@ -22,6 +22,7 @@ from cleaners.records import (
     Reason,
     Rejection,
     Verdict,
+    Wording,
 )
 from cleaners.search import wording
 from warehouse import staging, store
@@ -75,9 +76,16 @@ def refused(source: str, reason: Reason = Reason.BINARY) -> Document:
 def stage(folder: Path, name: str, documents: Iterable[Document]) -> Path:
     """The documents as a staged batch, sketched as the flows do it."""
     raws, outcomes = zip(*documents, strict=True) if documents else ((), ())
-    sketches = {each.key: dedup.sketch(each.text) for each in outcomes if isinstance(each, CleanDocument)}
-    wordings = {e.key: wording(e.title, e.text, e.language) for e in outcomes if isinstance(e, CleanDocument)}
-    return staging.stage(folder, name, raws, outcomes, sketches, wordings)
+    return staging.stage(folder, name, raws, outcomes, *said(outcomes))
+
+
+def said(outcomes: Iterable[CleanDocument | Rejection]) -> tuple[dict[str, Sequence[int]], dict[str, Wording]]:
+    """The sketch and the wording of each clean document, as the flows make them."""
+    clean = [each for each in outcomes if isinstance(each, CleanDocument)]
+    return (
+        {each.key: dedup.sketch(each.text) for each in clean},
+        {each.key: wording(each.title, each.text, each.language) for each in clean},
+    )
 
 
 def load(

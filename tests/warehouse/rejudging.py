@@ -16,6 +16,7 @@ from cleaners import dedup
 from cleaners.records import CleanDocument, Label, Reason, Rejection, Verdict
 from warehouse import replacing, rows, staging
 from warehouse.connection import open_writer
+from warehouse.migrations import transaction
 from warehouse.replacing import Replacement
 
 LATER = press.NOW + timedelta(days=1)
@@ -43,7 +44,7 @@ def judge_again(
 ) -> str | None:
     """Replaces what stands of these documents by these outcomes."""
     what = Replacement("reclean", "all documents", sum(map(len, batches)), {"rules": "2"})
-    with tempfile.TemporaryDirectory() as folder, open_writer(warehouse) as con:
+    with tempfile.TemporaryDirectory() as folder, open_writer(warehouse) as con, transaction(con):
         staged = [stage(Path(folder), f"b{number}", batch, stood_since) for number, batch in enumerate(batches)]
         return replacing.replace(con, staged, what, now=now, relate=dedup.relate, cluster=dedup.cluster)
 
@@ -51,9 +52,8 @@ def judge_again(
 def stage(folder: Path, name: str, documents: Sequence[press.Document], stood_since: datetime) -> Path:
     """The outcomes as a staged batch, compared with what stands since then."""
     outcomes = [outcome for _, outcome in documents]
-    sketches = {each.key: dedup.sketch(each.text) for each in outcomes if isinstance(each, CleanDocument)}
     standing = rows.of_tuples(replacing.STANDING, [(raw.key, stood_since) for raw, _ in documents])
-    return staging.write(folder, name, {"standing": standing, **staging.outcome_rows(outcomes, sketches)})
+    return staging.write(folder, name, {"standing": standing, **staging.outcome_rows(outcomes, *press.said(outcomes))})
 
 
 def changed_corpus() -> list[list[press.Document]]:

@@ -80,13 +80,23 @@ def test_no_row_stands_alone(warehouse: Path, orphans: str) -> None:
     assert press.ask(warehouse, orphans) == []
 
 
-def test_duplicates_are_those_of_a_warehouse_that_never_knew_the_old_texts(warehouse: Path, tmp_path: Path) -> None:
+POSTINGS = """
+FROM (
+    SELECT document, term, in_text, in_title
+    FROM (FROM postings UNION ALL FROM recent_postings) JOIN indexed_documents USING (number)
+) ORDER BY ALL
+"""
+
+
+def test_it_is_as_if_the_warehouse_had_never_known_the_old_texts(warehouse: Path, tmp_path: Path) -> None:
+    """Duplicates and what search finds are those of today's texts, from the same commit on."""
     changed = {raw.key: (raw, outcome) for batch in rejudging.changed_corpus() for raw, outcome in batch}
     today = [[changed.get(raw.key, (raw, outcome)) for raw, outcome in batch] for batch in loading.corpus()]
     press.load(tmp_path / "fresh.duckdb", *today)
     rejudging.judge_again(warehouse, *rejudging.changed_corpus())
     tables = ["duplicate_pairs", "memberships", "sketches"]
     assert press.contents(warehouse, tables) == press.contents(tmp_path / "fresh.duckdb", tables)
+    assert press.ask(warehouse, POSTINGS) == press.ask(tmp_path / "fresh.duckdb", POSTINGS)
 
 
 def test_nothing_to_replace_writes_nothing(warehouse: Path) -> None:
