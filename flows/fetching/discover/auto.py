@@ -7,23 +7,13 @@ from collections.abc import AsyncIterator
 
 from cleaners.records import RawDocument
 from flows.fetching.discover import feeds, gdelt, jsonfeed, page, sitemaps
-from flows.fetching.discover.kind import Fetch, Found, Read, read_aside
+from flows.fetching.discover.kind import Fetch, Found, Read, leading, read_aside
 from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Ask, Fetched, Refused, Source
+from flows.fetching.records import Ask, Refused, Source
 from flows.fetching.unpacking import gunzip
 
 SNIFFED = 64 * 1024
 _ROOT = re.compile(rb"<(?:[a-z]{1,20}:)?(urlset|sitemapindex|rss|feed|rdf|html)[\s>/]", re.IGNORECASE)
-
-
-async def discover(source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
-    """The candidates of whatever is at ``source.url``: a feed, a sitemap, or a page that names some."""
-    outcome = await fetch(source.url, whole=True)
-    if isinstance(outcome, Refused):
-        yield outcome
-    elif isinstance(outcome, Fetched):
-        async for found in follow(outcome.raw, source, ask, fetch):
-            yield found
 
 
 async def follow(raw: RawDocument, source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
@@ -43,6 +33,10 @@ async def follow(raw: RawDocument, source: Source, ask: Ask, fetch: Fetch) -> As
         read: Read = {"json feed": jsonfeed.read, "articles": gdelt.read}.get(root, feeds.read)
         for found in await read_aside(raw, source, read):
             yield found
+
+
+discover = leading(follow)
+"""The candidates of whatever is at ``source.url``: a feed, a sitemap, or a page that names some."""
 
 
 def _root(body: bytes) -> str:

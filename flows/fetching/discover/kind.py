@@ -29,6 +29,21 @@ Kind = Callable[[Source, Ask, Fetch], AsyncIterator[Found]]
 """A source kind: a plain function, or a user's hook of the same form."""
 
 Read = Callable[[RawDocument, Source], Iterable[Candidate]]
+Follow = Callable[[RawDocument, Source, Ask, Fetch], AsyncIterator[Found]]
+
+
+def leading(follow: Follow) -> Kind:
+    """The kind whose address leads to others: fetched whole, changed or not; ``follow`` goes on from there."""
+
+    async def discover(source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
+        outcome = await fetch(source.url, whole=True)
+        if isinstance(outcome, Refused):
+            yield outcome
+        elif isinstance(outcome, Fetched):
+            async for found in follow(outcome.raw, source, ask, fetch):
+                yield found
+
+    return discover
 
 
 async def read_address(url: str, source: Source, fetch: Fetch, read: Read) -> AsyncIterator[Found]:

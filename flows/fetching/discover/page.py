@@ -13,7 +13,7 @@ from cleaners.html.guard import check_markup
 from cleaners.records import RawDocument
 from flows.fetching import addresses, robots
 from flows.fetching.discover import feeds, jsonfeed, sitemaps
-from flows.fetching.discover.kind import Fetch, Found, Kind
+from flows.fetching.discover.kind import Fetch, Found, Kind, leading
 from flows.fetching.errors import SkipAddress
 from flows.fetching.records import Ask, Fetched, Refusal, Refused, Source
 
@@ -25,16 +25,6 @@ _TYPES = {
     "application/feed+json": "jsonfeed",
 }
 _KINDS: dict[str, Kind] = {"feed": feeds.discover, "jsonfeed": jsonfeed.discover, "sitemap": sitemaps.discover}
-
-
-async def discover(source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
-    """The candidates of all feeds and sitemaps that the page at ``source.url`` and its site name."""
-    outcome = await fetch(source.url, whole=True)
-    if isinstance(outcome, Refused):
-        yield outcome
-    elif isinstance(outcome, Fetched):
-        async for found in follow(outcome.raw, source, ask, fetch):
-            yield found
 
 
 async def follow(raw: RawDocument, source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
@@ -49,6 +39,10 @@ async def follow(raw: RawDocument, source: Source, ask: Ask, fetch: Fetch) -> As
     for each in named:
         async for found in _KINDS[each.kind](replace(each, name=source.name, language=source.language), ask, fetch):
             yield found
+
+
+discover = leading(follow)
+"""The candidates of all feeds and sitemaps that the page at ``source.url`` and its site name."""
 
 
 async def sources_of(raw: RawDocument, fetch: Fetch) -> list[Source]:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from cleaners.records import RawDocument
 from flows.fetching import addresses
-from flows.fetching.discover.kind import Fetch, Found, read_aside
+from flows.fetching.discover.kind import Fetch, Found, leading, read_aside
 from flows.fetching.discover.markup import check_xml, one_line
 from flows.fetching.discover.moments import read_moment
 from flows.fetching.errors import SkipAddress
@@ -39,16 +39,6 @@ class Pointer:
     modified: datetime | None
 
 
-async def discover(source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
-    """The pages of the sitemap at ``source.url``, and of those it points to that changed since ``ask.since``."""
-    outcome = await fetch(source.url, whole=True)
-    if isinstance(outcome, Refused):
-        yield outcome
-    elif isinstance(outcome, Fetched):
-        async for found in follow(outcome.raw, source, ask, fetch):
-            yield found
-
-
 async def follow(raw: RawDocument, source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
     """The pages of a fetched sitemap and of those it points to, the latest first and 50 at most."""
     async for document in _documents(raw, source, ask, fetch):
@@ -57,6 +47,10 @@ async def follow(raw: RawDocument, source: Source, ask: Ask, fetch: Fetch) -> As
             continue
         for found in await read_aside(document, source, read):
             yield found
+
+
+discover = leading(follow)
+"""The pages of the sitemap at ``source.url``, and of those it points to that changed since ``ask.since``."""
 
 
 async def _documents(raw: RawDocument, source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[RawDocument | Refused]:
