@@ -220,14 +220,16 @@ class Wording:
     """What full-text search keeps of one document.
 
     ``terms`` are the hashes of its different words, ascending; ``in_text`` and ``in_title`` tell how often each
-    stands there. ``forms`` are its words with their stems: (hash, folded word, stem). ``length`` counts
-    all words of the text.
+    stands there. ``places`` tells where, term by term: words are numbered from the first of the title, and between
+    title and text one number is left out. ``forms`` are its words with their stems: (hash, folded word,
+    stem). ``length`` counts all words of the text.
     """
 
     length: int
     terms: tuple[int, ...]
     in_text: tuple[int, ...]
     in_title: tuple[int, ...]
+    places: tuple[int, ...]
     forms: frozenset[tuple[int, str, str]]
 
 

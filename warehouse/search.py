@@ -1,8 +1,8 @@
 """Keeping full-text search up to date with the documents, at the cost of the new ones.
 
 The macro ``search`` reads four tables: ``indexed_documents``, ``words``, ``postings`` and ``recent_postings``.
-What they hold is a function of the set of documents, but for the numbers that stand for them and for which
-postings are still recent.
+What they hold is a function of the set of documents, but for the numbers that stand for them, for how they are parted
+into lots, and for what forgotten documents left behind.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Callable
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleaners.records import Wording
-from warehouse import rows, staging
+from warehouse import postings, rows, staging
 from warehouse.migrations import transaction
 
 Word = Callable[[str | None, str, str | None], Wording]
@@ -21,60 +22,91 @@ Word = Callable[[str | None, str, str | None], Wording]
 LOT = 1_000_000  # recent postings that are worth a sorted lot of their own
 _CHUNK = 1000  # documents that are caught up with in one transaction
 
-_NUMBER = """
-INSERT INTO indexed_documents
+_LAST = """
+SELECT coalesce(max(number), 0) FROM (SELECT number FROM indexed_documents UNION ALL FROM forgotten_numbers)
+"""
+# Sorted so that a word, its forms and those that begin like it lie in few groups of rows.
+_WORDS = """
+INSERT INTO words BY NAME
+SELECT DISTINCT * FROM staged_words ANTI JOIN words USING (term, stem)
+ORDER BY split_part(stem, ':', 1), word, stem
+"""
+_SETTLE = """
+INSERT INTO postings
 SELECT
-    document,
-    (SELECT coalesce(max(number), 0) FROM indexed_documents) + row_number() OVER (ORDER BY document) AS number,
-    length
-FROM staged_wordings
-SEMI JOIN arriving USING (document)
+    term, flatten(list(numbers ORDER BY numbers[1])), flatten(list(times ORDER BY numbers[1])),
+    flatten(list(places ORDER BY numbers[1]))
+FROM recent_postings
+GROUP BY term
+ORDER BY term
 """
-_COUNT = "SELECT coalesce(sum(len(terms)), 0) FROM staged_wordings SEMI JOIN arriving USING (document)"
-_POST = """
-SELECT unnest(terms) AS term, number, unnest(in_text) AS in_text, unnest(in_title) AS in_title
-FROM staged_wordings
-JOIN (FROM indexed_documents SEMI JOIN arriving USING (document)) USING (document)
+# What forgotten documents left behind is swept out once it is most of what there is.
+_STALE = "SELECT (SELECT count(*) FROM forgotten_numbers) > (SELECT count(*) FROM indexed_documents)"
+_SWEPT = """
+CREATE OR REPLACE TEMP TABLE swept AS
+SELECT term, list(number ORDER BY number) AS numbers, list(times ORDER BY number) AS times,
+    list(places ORDER BY number) AS places
+FROM (
+    SELECT term, unnest(numbers) AS number, unnest(times) AS times, unnest(places) AS places
+    FROM (FROM postings UNION ALL FROM recent_postings)
+)
+SEMI JOIN indexed_documents USING (number)
+GROUP BY term
 """
-_WORDS = "INSERT INTO words BY NAME SELECT DISTINCT * FROM staged_words ANTI JOIN words USING (term, stem)"
 _MISSING = """
 SELECT document, title, text, language
 FROM documents
 WHERE document IN (SELECT document FROM documents ANTI JOIN indexed_documents USING (document) LIMIT $chunk)
 """
-_OF_CHANGING = "SELECT number FROM indexed_documents SEMI JOIN changing USING (document)"
 
 
 def append(con: duckdb.DuckDBPyConnection, wordings: pa.Table, words: pa.Table) -> None:
     """Adds those of the staged ``wordings`` that belong to the documents of the temporary table ``arriving``."""
-    with rows.visible(con, "staged_wordings", wordings), rows.visible(con, "staged_words", words):
-        con.execute(_NUMBER)
-        ((many,),) = con.execute(_COUNT).fetchall()
-        con.execute(
-            f"INSERT INTO postings {_POST} ORDER BY term, number"
-            if many >= LOT
-            else f"INSERT INTO recent_postings {_POST}"
-        )
+    arriving = [document for (document,) in con.execute("SELECT document FROM arriving").fetchall()]
+    wordings = wordings.filter(pc.is_in(wordings["document"], pa.array(arriving, pa.string())))
+    if not len(wordings):
+        return
+    ((last,),) = con.execute(_LAST).fetchall()
+    numbers = pa.array(range(last + 1, last + 1 + len(wordings)), pa.int32())
+    wordings = wordings.append_column("number", numbers)
+    with rows.visible(con, "numbered", wordings.select(["document", "number", "length"])):
+        con.execute("INSERT INTO indexed_documents BY NAME FROM numbered")
+    with rows.visible(con, "lot", postings.by_word(wordings)):
+        many = pc.sum(pc.list_value_length(wordings["terms"])).as_py() or 0
+        con.execute(f"INSERT INTO {'postings' if many >= LOT else 'recent_postings'} FROM lot")
+    with rows.visible(con, "staged_words", words):
         con.execute(_WORDS)
     settle(con)
 
 
 def settle(con: duckdb.DuckDBPyConnection, lot: int = LOT) -> None:
     """Moves the recent postings to the sorted ones once there are ``lot`` of them."""
-    ((recent,),) = con.execute("SELECT count(*) FROM recent_postings").fetchall()
+    ((recent,),) = con.execute("SELECT coalesce(sum(len(numbers)), 0) FROM recent_postings").fetchall()
     if recent >= lot:
-        con.execute("INSERT INTO postings FROM recent_postings ORDER BY term, number")
+        con.execute(_SETTLE)
         con.execute("DELETE FROM recent_postings")
 
 
 def forget(con: duckdb.DuckDBPyConnection) -> None:
     """Takes the documents of the temporary table ``changing`` out of search.
 
-    ``append`` or ``catch_up`` brings back those that still exist. Words stay known.
+    ``append`` or ``catch_up`` brings back those that still exist, under other numbers. Words stay known.
     """
-    for table in ("postings", "recent_postings"):
-        con.execute(f"DELETE FROM {table} WHERE number IN ({_OF_CHANGING})")  # noqa: S608 - names of ours
+    con.execute(
+        "INSERT INTO forgotten_numbers SELECT number FROM indexed_documents SEMI JOIN changing USING (document)"
+    )
     con.execute("DELETE FROM indexed_documents WHERE document IN (SELECT document FROM changing)")
+    if con.execute(_STALE).fetchall() == [(True,)]:
+        sweep(con)
+
+
+def sweep(con: duckdb.DuckDBPyConnection) -> None:
+    """Takes the postings of forgotten documents away."""
+    con.execute(_SWEPT)
+    for table in ("postings", "recent_postings", "forgotten_numbers"):
+        con.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
+    con.execute("INSERT INTO postings FROM swept ORDER BY term")
+    con.execute("DROP TABLE swept")
 
 
 def catch_up(con: duckdb.DuckDBPyConnection, word: Word) -> int:

@@ -86,8 +86,9 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             "document": pa.string(),
             "length": pa.int32(),
             "terms": pa.list_(pa.uint64()),
-            "in_text": pa.list_(pa.uint16()),
-            "in_title": pa.list_(pa.uint16()),
+            "in_text": pa.list_(pa.uint32()),
+            "in_title": pa.list_(pa.uint32()),
+            "places": pa.list_(pa.uint32()),
         }
     ),
     "words": pa.schema({"term": pa.uint64(), **dict.fromkeys(("word", "stem"), pa.string())}),
@@ -264,7 +265,7 @@ def _blocks(document: CleanDocument) -> Iterable[Row]:
 
 def _wording_rows(wordings: Mapping[str, Wording]) -> dict[str, list[Row]]:
     forms = set().union(*(wording.forms for wording in wordings.values()))
-    columns = ("length", "terms", "in_text", "in_title")
+    columns = ("length", "terms", "in_text", "in_title", "places")
     return {
         "wordings": [
             {"document": document, **{name: getattr(wording, name) for name in columns}}

@@ -73,14 +73,17 @@ def server() -> Iterator[None]:
         yield
 
 
-# Documents are numbered for search as they come; which postings are still recent says nothing either.
+# Documents are numbered for search as they come; which postings are still recent or forgotten says nothing either.
 UNNUMBERED = {
     "indexed_documents": "SELECT document, length FROM indexed_documents ORDER BY ALL",
     "postings": (
-        "SELECT * EXCLUDE (number) FROM (FROM postings UNION ALL FROM recent_postings)"
-        " JOIN indexed_documents USING (number) ORDER BY ALL"
+        "SELECT * EXCLUDE (number) FROM ("
+        " SELECT term, unnest(numbers) AS number, unnest(times) AS times, unnest(places) AS places"
+        " FROM (FROM postings UNION ALL FROM recent_postings)"
+        ") JOIN indexed_documents USING (number) ORDER BY ALL"
     ),
     "recent_postings": "SELECT 1 WHERE false",
+    "forgotten_numbers": "SELECT 1 WHERE false",
 }
 
 

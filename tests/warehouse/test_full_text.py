@@ -106,6 +106,10 @@ def found(warehouse: Path, query: str) -> list[str]:
         ('"crimes"', set()),  # in quotes a word is found as it stands
         ('"Coup de filet"', {"gang"}),  # in the title
         ('"filet un"', set()),  # a phrase does not run from the title into the text
+        ('"coup de filet" "crime organisé"', {"gang"}),
+        ('"crime organisé" "organisés ont"', set()),
+        ('"le crime" -"coup de filet"', set()),
+        ('"le port le port"', {"foot"}),
         ('port -"crime organisé"', {"foot"}),
         ("port -football", {"gang"}),
         ("port -crime-organisé", {"foot"}),
@@ -167,11 +171,43 @@ def test_only_articles_are_found(tmp_path: Path) -> None:
     assert found(tmp_path / "w.duckdb", text.split()[0]) == ["a.txt"]
 
 
+def judge(con: duckdb.DuckDBPyConnection, keys: Sequence[str], chance: random.Random) -> None:
+    """Clusters, judgements and versions of pages at random for documents of these raw keys."""
+    names = [key[:16] for key in keys]
+    clusters = [(name, chance.choice(names[:8])) for name in names]
+    con.executemany("UPDATE memberships SET cluster = $2 WHERE document = $1", clusters)
+    con.execute("UPDATE memberships SET cluster = document WHERE document IN (SELECT cluster FROM memberships)")
+    con.executemany(
+        "INSERT INTO relevance VALUES ($1, $2, 0.5, 0.5, $3, [], [], now() :: TIMESTAMP, '1')",
+        [(f"topic{n}", name, chance.random() < 0.4) for n in range(2) for name in chance.sample(names, 6)],
+    )
+    con.executemany(
+        "INSERT INTO page_versions VALUES ($1, $2, $3, now() :: TIMESTAMP, false, [])",
+        [(address, number, chance.choice(keys)) for address in "abcd" for number in range(1, chance.randint(2, 4))],
+    )
+
+
+def test_what_is_found_is_what_the_view_calls_articles(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    pages = [press.page(f"Le port {press.prose(n)}", f"{n}.txt", day=chance.randint(1, 3)) for n in range(20)]
+    press.load(tmp_path / "w.duckdb", pages)
+    seen = set()
+    with open_writer(tmp_path / "w.duckdb") as con:
+        for _ in range(20):
+            con.execute("BEGIN")
+            judge(con, sorted(raw.key for raw, _ in pages), chance)
+            articles = {name for (name,) in con.execute("SELECT document FROM articles").fetchall()}
+            assert {name for (name,) in con.execute("SELECT document FROM search('port')").fetchall()} == articles
+            seen.add(len(articles))
+            con.execute("ROLLBACK")
+    assert len(seen) > 3
+
+
 def hits(warehouse: Path) -> list[tuple[object, ...]]:
     """What a few queries give, scores and snippets too."""
     return [
         row
-        for query in ("port", "crime organisé", "police", "الأمن", "drogen", "narco*")
+        for query in ("port", "crime organisé", '"crime organisé"', "police", "الأمن", "drogen", "narco*")
         for row in press.ask(warehouse, f"FROM search('{query}')")
     ]
 
@@ -180,6 +216,7 @@ def test_neither_order_nor_batches_nor_lots_change_what_is_found(
     warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search.settle, "__defaults__", (40,))
+    monkeypatch.setattr(search, "LOT", 60)
     shuffled = documents()
     random.Random(3).shuffle(shuffled)
     other = tmp_path / "w.duckdb"
@@ -191,7 +228,7 @@ def test_neither_order_nor_batches_nor_lots_change_what_is_found(
 
 
 def test_the_same_load_twice_adds_no_posting(warehouse: Path) -> None:
-    tables = ("indexed_documents", "words", "postings", "recent_postings")
+    tables = ("indexed_documents", "words", "postings", "recent_postings", "forgotten_numbers")
     before = press.contents(warehouse, tables)
     press.load(warehouse, documents())
     assert press.contents(warehouse, tables) == before
@@ -221,6 +258,24 @@ def test_a_document_is_forgotten_and_found_again(warehouse: Path, tmp_path: Path
     with open_writer(path) as con:
         assert search.catch_up(con, wording) == 2
     assert hits(path) == hits(warehouse)
+
+
+def test_what_forgotten_documents_left_is_swept_out(warehouse: Path, tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    press.load(path, documents())
+    for _ in range(3):
+        with open_writer(path) as con:
+            con.execute("CREATE TEMP TABLE changing AS SELECT document FROM documents WHERE language IN ('fr', 'de')")
+            search.forget(con)
+            assert search.catch_up(con, wording) == 5
+        assert hits(path) == hits(warehouse)
+        numbers = "SELECT DISTINCT unnest(numbers) FROM (FROM postings UNION ALL FROM recent_postings)"
+        kept = press.ask(path, f"SELECT count(*) FROM ({numbers})")
+        assert kept == press.ask(
+            path, "SELECT (SELECT count(*) FROM indexed_documents) + (SELECT count(*) FROM forgotten_numbers)"
+        )
+        assert press.ask(path, "SELECT count(*) <= 9 FROM forgotten_numbers") == [(True,)]
+        assert press.ask(path, "SELECT count(*) - count(DISTINCT number) FROM indexed_documents") == [(0,)]
 
 
 def is_typed(character: str) -> bool:

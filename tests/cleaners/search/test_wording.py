@@ -60,5 +60,23 @@ def test_every_folded_word_is_kept(text: str) -> None:
     assert known.length == len(words)
 
 
-def test_a_count_stays_within_its_sixteen_bits() -> None:
-    assert max(wording(None, "mot " * 70_000, "fr").in_text) == 65_535
+@given(st.text(), st.text())
+def test_places_are_those_of_the_words(title: str, text: str) -> None:
+    headed, written = units(title.lower()), units(text.lower())
+    known = wording(title, text, "fr")
+    words = {term: word for term, word, _ in known.forms}
+    places = iter(known.places)
+    stands = {
+        next(places): words[term]
+        for term, n, m in zip(known.terms, known.in_text, known.in_title, strict=True)
+        for _ in range(n + m)
+    }
+    assert stands == dict(enumerate(headed)) | dict(enumerate(written, start=len(headed) + 1))
+    assert next(places, None) is None
+
+
+def test_words_that_begin_alike_are_neighbours() -> None:
+    known = wording(None, "portail a ports porc é zone port", "fr")
+    words = {term: word for term, word, _ in known.forms}
+    beginnings = [words[term][:4] for term in known.terms]
+    assert beginnings == ["a", "e", "porc", "port", "port", "port", "zone"]

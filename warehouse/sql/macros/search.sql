@@ -4,6 +4,7 @@
 -- is found as it stands, -football leaves articles out. The 20 best have a snippet, or as many as snippets := 200
 -- says: the passage that has most of the words, each marked with **.
 CREATE OR REPLACE MACRO search(query, snippets := 20) AS TABLE
+FROM (
 WITH parts AS MATERIALIZED (
     SELECT
         part, starts_with(piece, '-') AS excluded, contains(piece, '"') AS quoted, ends_with(piece, '*') AS open,
@@ -15,27 +16,31 @@ WITH parts AS MATERIALIZED (
         )
     )
 ),
-asked AS MATERIALIZED (
-    SELECT a.wanted, a.excluded, a.quoted, a.open, a.word, a.needed, list(w.stem) FILTER (w.stem IS NOT NULL) AS stems
+said AS MATERIALIZED (
+    SELECT s.*, any_value(w.term) AS term, list(w.stem) FILTER (w.stem IS NOT NULL) AS stems
     FROM (
-        SELECT *, row_number() OVER () AS wanted, count_if(NOT excluded) OVER () AS needed
-        FROM (SELECT unnest(spoken) AS word, * FROM parts WHERE NOT excluded OR len(spoken) = 1)
-        WHERE quoted OR NOT regexp_full_match(word, '[a-z]')  -- the l of l'État
-    ) AS a
-    LEFT JOIN words AS w ON w.word = a.word
+        SELECT
+            part, excluded, quoted, open, len(spoken) AS length,
+            unnest(spoken) AS word, generate_subscripts(spoken, 1) AS place
+        FROM parts
+    ) AS s
+    LEFT JOIN words AS w ON w.word = s.word
     GROUP BY ALL
 ),
+asked AS MATERIALIZED (
+    SELECT row_number() OVER () AS wanted, *
+    FROM said
+    WHERE (length = 1 OR NOT excluded) AND (quoted OR NOT regexp_full_match(word, '[a-z]'))  -- the l of l'État
+),
 forms AS MATERIALIZED (
-    SELECT
-        wanted, term, any_value(word) AS word, max(weight) AS weight, any_value(excluded) AS excluded,
-        any_value(needed) AS needed
+    SELECT wanted, term, any_value(word) AS word, max(weight) AS weight
     FROM (
-        SELECT a.wanted, a.excluded, a.needed, w.term, w.word, 1.0 AS weight
+        SELECT a.wanted, w.term, w.word, 1.0 :: DOUBLE AS weight
         FROM (SELECT *, unnest(stems) AS stem FROM asked) AS a
         JOIN words AS w ON w.stem = a.stem
         WHERE w.word = a.word OR NOT a.quoted
         UNION ALL
-        SELECT a.wanted, a.excluded, a.needed, w.term, w.word, CASE WHEN a.open THEN 1.0 ELSE 0.3 END
+        SELECT a.wanted, w.term, w.word, CASE WHEN a.open THEN 1.0 ELSE 0.3 END :: DOUBLE
         FROM (
             SELECT
                 *,
@@ -52,94 +57,123 @@ forms AS MATERIALIZED (
     )
     GROUP BY wanted, term
 ),
-candidates AS MATERIALIZED (
-    SELECT
-        i.document,
-        sum(
-            h.closeness * ln(1 + (a.documents - h.documents + 0.5) / (h.documents + 0.5))
-            * 2.2 * h.times / (h.times + 1.2 * (0.25 + 0.75 * i.length / a.mean_length))
-        ) AS score
+-- Apart from what follows: DuckDB 2.0.0 fails where lists are unnested behind the join that finds them.
+listed AS MATERIALIZED (
+    SELECT f.wanted, f.weight, p.numbers, p.times
     FROM (
-        SELECT
-            number, any_value(excluded) AS excluded, any_value(needed) AS needed, max(weight) AS closeness,
-            sum(weight * (in_text + 3 * in_title)) AS times, count(*) OVER (PARTITION BY wanted) AS documents
-        FROM (
-            SELECT f.*, p.number, p.in_text, p.in_title
-            FROM (FROM postings UNION ALL FROM recent_postings) AS p
-            JOIN forms AS f ON f.term = p.term
-        )
+        SELECT term, numbers, times FROM postings
+        UNION ALL
+        SELECT term, numbers, times FROM recent_postings
+    ) AS p
+    JOIN forms AS f ON f.term = p.term
+),
+hits AS MATERIALIZED (
+    SELECT h.*, i.length
+    FROM (
+        SELECT wanted, number, max(weight) AS closeness, sum(weight * times) AS times
+        FROM (SELECT wanted, weight, unnest(numbers) AS number, unnest(times) AS times FROM listed)
         GROUP BY wanted, number
     ) AS h
     JOIN indexed_documents AS i ON i.number = h.number
-    CROSS JOIN (SELECT count(*) AS documents, avg(length) AS mean_length FROM indexed_documents) AS a
-    GROUP BY i.document
-    HAVING NOT bool_or(h.excluded) AND count(*) = any_value(h.needed)
 ),
--- The articles among the candidates, by the rules of the view: to ask the view would make all articles for each query.
-kin AS MATERIALIZED (
-    SELECT document, cluster
-    FROM memberships
-    WHERE cluster IN (SELECT cluster FROM memberships WHERE document IN (SELECT document FROM candidates))
+scored AS MATERIALIZED (
+    SELECT
+        h.number,
+        round(sum(
+            k.gain * h.closeness * h.times / (h.times + 1.2 * (0.25 + 0.75 * h.length / k.mean_length))
+        ), 3) AS score
+    FROM hits AS h
+    JOIN (
+        SELECT
+            a.wanted, a.counts, c.mean_length,
+            2.2 * ln(1 + (c.documents - f.documents + 0.5) / (f.documents + 0.5)) AS gain
+        FROM (SELECT wanted, count(*) AS documents FROM hits GROUP BY wanted) AS f
+        JOIN (SELECT wanted, CASE WHEN excluded THEN -1 ELSE 1 END AS counts FROM asked) AS a ON a.wanted = f.wanted
+        CROSS JOIN (SELECT count(*) AS documents, avg(length) AS mean_length FROM indexed_documents) AS c
+    ) AS k ON k.wanted = h.wanted
+    GROUP BY h.number
+    HAVING sum(k.counts) = (SELECT count_if(NOT excluded) FROM asked)
 ),
+-- Phrases: a document has one where the place of each word, less its place in the phrase, is the same.
+placed AS MATERIALIZED (
+    SELECT s.part, s.place, s.length, p.numbers, p.places
+    FROM (
+        SELECT term, numbers, places FROM postings
+        UNION ALL
+        SELECT term, numbers, places FROM recent_postings
+    ) AS p
+    JOIN (FROM said WHERE length > 1 AND (quoted OR excluded)) AS s ON s.term = p.term
+),
+phrased AS MATERIALIZED (
+    SELECT DISTINCT part, (start // 4294967296) :: INTEGER AS number
+    FROM (
+        SELECT part, length, number * 4294967296 + unnest(places) + 1 - place AS start
+        FROM (SELECT part, place, length, unnest(numbers) :: BIGINT AS number, unnest(places) AS places FROM placed)
+        WHERE number IN (SELECT number FROM scored)
+    )
+    GROUP BY part, start
+    HAVING count(*) = any_value(length)
+),
+unfit AS MATERIALIZED (
+    SELECT number FROM phrased WHERE part IN (SELECT part FROM parts WHERE excluded)
+    UNION ALL
+    SELECT s.number
+    FROM scored AS s
+    CROSS JOIN (SELECT part FROM parts WHERE len(spoken) > 1 AND quoted AND NOT excluded) AS p
+    ANTI JOIN phrased AS o ON o.part = p.part AND o.number = s.number
+),
+-- The documents that are no articles, by the rules of the view: to ask the view would make all articles for each query.
 off_topic AS MATERIALIZED (
     SELECT document FROM relevance GROUP BY document HAVING NOT bool_or(on_topic)
 ),
-superseded AS MATERIALIZED (
-    SELECT left(raw_key, 16) AS document
-    FROM page_versions
-    WHERE address IN (SELECT address FROM page_versions WHERE number > 1)
-),
-members AS MATERIALIZED (
-    SELECT k.document, k.cluster
-    FROM kin AS k
-    WHERE k.document NOT IN (FROM off_topic) AND k.document NOT IN (
-        SELECT document
-        FROM (
-            SELECT d.document, v.number = max(v.number) OVER (PARTITION BY v.address) AS newest
-            FROM page_versions AS v
-            JOIN documents AS d ON d.document = left(v.raw_key, 16)
-            WHERE d.document IN (FROM superseded) AND d.document NOT IN (FROM off_topic)
+set_aside AS MATERIALIZED (
+    FROM off_topic
+    UNION
+    SELECT document
+    FROM (
+        SELECT d.document, v.number = max(v.number) OVER (PARTITION BY v.address) AS newest
+        FROM page_versions AS v
+        JOIN documents AS d ON d.document = left(v.raw_key, 16)
+        WHERE d.document NOT IN (FROM off_topic) AND d.document IN (
+            SELECT left(raw_key, 16)
+            FROM page_versions
+            WHERE address IN (SELECT address FROM page_versions WHERE number > 1)
         )
-        GROUP BY document
-        HAVING NOT bool_or(newest)
     )
+    GROUP BY document
+    HAVING NOT bool_or(newest)
 ),
-standing AS (
-    SELECT document FROM members WHERE document = cluster
+copies AS MATERIALIZED (
+    SELECT document, cluster FROM memberships WHERE document <> cluster
+),
+standing AS MATERIALIZED (
+    SELECT document
+    FROM memberships
+    WHERE document = cluster AND document IN (SELECT cluster FROM copies) AND document NOT IN (FROM set_aside)
+),
+no_articles AS MATERIALIZED (
+    FROM set_aside
     UNION ALL
-    SELECT arg_min(m.document, (coalesce(d.published_on, 'infinity' :: DATE), -d.words, m.document))
-    FROM members AS m
-    JOIN documents AS d ON d.document = m.document
-    WHERE m.cluster NOT IN (SELECT document FROM members WHERE document = cluster)
-    GROUP BY m.cluster
-),
-phrased AS MATERIALIZED (
-    SELECT c.document, p.excluded, ' ' || array_to_string(p.spoken, ' ') || ' ' AS phrase
-    FROM candidates AS c
-    JOIN parts AS p ON len(p.spoken) > 1 AND (p.quoted OR p.excluded)
+    SELECT document
+    FROM copies
+    WHERE document NOT IN (
+        SELECT arg_min(c.document, (coalesce(d.published_on, 'infinity' :: DATE), -d.words, c.document))
+        FROM copies AS c
+        JOIN documents AS d ON d.document = c.document
+        WHERE c.cluster NOT IN (FROM standing) AND c.document NOT IN (FROM set_aside)
+        GROUP BY c.cluster
+    )
 ),
 found AS MATERIALIZED (
-    SELECT
-        d.document, round(c.score, 3) AS score, d.title, d.published_on, d.site, d.language, d.url,
-        row_number() OVER (ORDER BY round(c.score, 3) DESC, d.document) AS place
-    FROM candidates AS c
-    SEMI JOIN standing AS s ON s.document = c.document
-    JOIN documents AS d ON d.document = c.document
-    WHERE c.document NOT IN (
-        SELECT d.document
-        FROM documents AS d
-        JOIN phrased AS p ON p.document = d.document
-        WHERE p.excluded = contains(
-            ' ' || regexp_replace(folded(coalesce(d.title, '') || ' ¶ ' || d.text), '[^\p{L}\p{N}¶]+', ' ', 'g') || ' ',
-            p.phrase
-        )
-    )
+    SELECT i.document, s.score
+    FROM scored AS s
+    JOIN indexed_documents AS i ON i.number = s.number
+    WHERE s.number NOT IN (FROM unfit) AND i.document NOT IN (FROM no_articles)
 ),
 texts AS (
     SELECT d.document, regexp_extract_all(d.text, '[\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+') AS pieces
-    FROM found AS f
+    FROM (FROM found ORDER BY score DESC, document LIMIT snippets) AS f
     JOIN documents AS d ON d.document = f.document
-    WHERE f.place <= snippets
 ),
 spelt AS (
     SELECT *, string_split(folded(array_to_string(pieces, chr(31))), chr(31)) AS words FROM texts
@@ -160,8 +194,9 @@ rated AS (
 centred AS (
     SELECT *, coalesce(spots[list_position(ratings, list_max(ratings))], 1) AS centre FROM rated
 )
-SELECT f.document, f.score, f.title, f.published_on, f.site, f.language, s.snippet, f.url
+SELECT d.document, f.score, d.title, d.published_on, d.site, d.language, s.snippet, d.url
 FROM found AS f
+JOIN documents AS d ON d.document = f.document
 LEFT JOIN (
     SELECT
         document,
@@ -173,4 +208,5 @@ LEFT JOIN (
         || CASE WHEN centre + 50 < len(pieces) THEN ' …' ELSE '' END AS snippet
     FROM centred
 ) AS s ON s.document = f.document
-ORDER BY f.place;
+)
+ORDER BY score DESC, document;
