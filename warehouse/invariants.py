@@ -20,6 +20,8 @@ GRAIN = {
     "documents": ("document",),
     "blocks": ("document", "block"),
     "rejections": ("raw_key",),
+    "sketched_documents": ("document",),
+    "sketch_lots": ("first",),
     "sketches": ("document", "hash"),
     "common_hashes": ("coalesce(site, '')", "hash"),
     "duplicate_pairs": ("least(document, other)", "greatest(document, other)"),

@@ -16,11 +16,11 @@ import duckdb
 import pyarrow as pa
 
 from cleaners.errors import RetryLater
-from warehouse import duplicates, rows, search, staging
+from warehouse import duplicates, rows, search, sketches, staging
 from warehouse.duplicates import Cluster, Relate
 from warehouse.migrations import transaction
 
-TABLES = ("documents", "blocks", "sketches")
+TABLES = ("documents", "blocks")
 """All tables with rows a document that are replaced with it; those that duplicates are made of apart."""
 
 STANDING = pa.schema({"raw_key": pa.string(), "judged_at": pa.timestamp("us")})
@@ -43,7 +43,6 @@ _INSERT = {
     "documents": "INSERT INTO documents BY NAME SELECT *, $run AS run, $now AS judged_at FROM staged",
     "blocks": "INSERT INTO blocks BY NAME SELECT * FROM staged",
     "rejections": "INSERT INTO rejections BY NAME SELECT *, $run AS run, $now AS judged_at FROM staged",
-    "sketches": "INSERT INTO sketches BY NAME SELECT * FROM staged",
 }
 _RECORD = """
 INSERT INTO reclean_runs BY NAME
@@ -119,6 +118,7 @@ def add(
         for table, insert in _INSERT.items():
             with rows.visible(con, "staged", staging.read(batch, table)):
                 con.execute(insert, _named(insert, run, now))
+        sketches.append(con, staging.read(batch, "sketches"), among="changing")
     con.execute("INSERT INTO fresh SELECT document FROM documents SEMI JOIN changing USING (document)")
     duplicates.update(con, relate, cluster, run=run, now=now)
     # A text that changed has to be judged against its topics again, which the next run that follows them does.
