@@ -38,50 +38,60 @@ Known = tuple[str, frozenset[int], Origin]
 _PORTION = 1000  # candidates whose texts are in memory at once
 
 # One statement a step: a plan for all at once would join every stored document with every other.
+# Copies of one text have one sketch: of a class that shares a hash all are among the hits.
 _TELLING = """
-CREATE OR REPLACE TEMP TABLE classes AS
-SELECT text_hash, min(document) AS stand_in
-FROM documents
-WHERE text_hash IN (
-    SELECT DISTINCT text_hash FROM hits
-    UNION ALL
-    SELECT text_hash FROM documents SEMI JOIN touched USING (document)
+CREATE OR REPLACE TEMP TABLE copies AS
+WITH several AS (
+    SELECT text_hash FROM hits GROUP BY text_hash HAVING min(number) < max(number)
 )
-GROUP BY text_hash;
+SELECT number
+FROM sketched_documents
+WHERE text_hash IN (FROM several)
+QUALIFY document > min(document) OVER (PARTITION BY text_hash);
 CREATE OR REPLACE TEMP TABLE telling AS
-SELECT h.document, h.hash, h.document IN (FROM touched) AS touched
+SELECT
+    h.number, h.hash,
+    h.number IN (SELECT number FROM sketched_documents SEMI JOIN touched USING (document)) AS touched
 FROM hits AS h
-JOIN classes AS c ON c.text_hash = h.text_hash AND c.stand_in = h.document
-WHERE h.hash NOT IN (SELECT hash FROM common_hashes WHERE site IS NULL)
+WHERE h.number NOT IN (FROM copies)
+AND h.hash NOT IN (SELECT hash FROM common_hashes WHERE site IS NULL)
 AND NOT EXISTS (FROM common_hashes AS t WHERE t.site = h.site AND t.hash = h.hash);
-CREATE OR REPLACE TEMP TABLE asking AS SELECT document, hash FROM telling WHERE touched;
+CREATE OR REPLACE TEMP TABLE asking AS SELECT number, hash FROM telling WHERE touched;
 """
 _SHARING = """
 CREATE OR REPLACE TEMP TABLE sharing AS
 WITH shared AS (
-    SELECT a.document, b.document AS other, count(*) AS hashes
+    SELECT a.number, b.number AS other, count(*) AS hashes
     FROM telling AS b
-    JOIN asking AS a ON a.hash = b.hash AND (a.document < b.document OR (a.document > b.document AND NOT b.touched))
+    JOIN asking AS a ON a.hash = b.hash AND (a.number < b.number OR (a.number > b.number AND NOT b.touched))
     GROUP BY ALL
 )
-SELECT s.document, s.other, s.hashes, a.sketch_size AS size, b.sketch_size AS other_size
+SELECT a.document, b.document AS other, s.hashes, a.size, b.size AS other_size
 FROM shared AS s
-JOIN documents AS a ON a.document = s.document
-JOIN documents AS b ON b.document = s.other
-WHERE s.hashes >= 2 OR least(a.sketch_size, b.sketch_size) <= $short
+JOIN sketched_documents AS a ON a.number = s.number
+JOIN sketched_documents AS b ON b.number = s.other
+WHERE s.hashes >= 2 OR least(a.size, b.size) <= $short
 """
 # What the site of each of them repeats on other pages, as far as the document has it.
 _TEMPLATES = """
 CREATE OR REPLACE TEMP TABLE templates AS
 WITH sketched AS MATERIALIZED (
-    SELECT document, site, hash
-    FROM sketches
+    SELECT document, site, unnest(hashes) AS hash
+    FROM sketched_documents
     WHERE site IS NOT NULL AND document IN (SELECT document FROM sharing UNION SELECT other FROM sharing)
 )
 SELECT s.document, list(s.hash) AS hashes
 FROM sketched AS s
 JOIN common_hashes AS t ON t.site = s.site AND t.hash = s.hash
 GROUP BY s.document
+"""
+_CLASSES = """
+CREATE OR REPLACE TEMP TABLE classes AS
+SELECT text_hash, min(document) AS stand_in
+FROM documents
+WHERE text_hash IN (SELECT text_hash FROM documents SEMI JOIN touched USING (document))
+GROUP BY text_hash
+HAVING count(*) > 1
 """
 _CANDIDATES = """
 CREATE OR REPLACE TEMP TABLE candidates AS
@@ -128,6 +138,7 @@ def find(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_TELLING)
     con.execute(_SHARING, {"short": LIMITS.short})
     con.execute(_TEMPLATES)
+    con.execute(_CLASSES)
     con.execute(_CANDIDATES, {"short": LIMITS.short, "share": LIMITS.share})
 
 

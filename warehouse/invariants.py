@@ -20,6 +20,8 @@ GRAIN = {
     "documents": ("document",),
     "blocks": ("document", "block"),
     "rejections": ("raw_key",),
+    "sketched_documents": ("document",),
+    "sketch_lots": ("first",),
     "sketches": ("document", "hash"),
     "indexed_documents": ("document",),
     "words": ("word", "stem"),

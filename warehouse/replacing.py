@@ -16,10 +16,10 @@ import duckdb
 import pyarrow as pa
 
 from cleaners.errors import RetryLater
-from warehouse import duplicates, rows, search, staging
+from warehouse import duplicates, rows, search, sketches, staging
 from warehouse.duplicates import Cluster, Relate
 
-TABLES = ("documents", "blocks", "sketches")
+TABLES = ("documents", "blocks")
 """All tables with rows a document that are replaced with it; those that duplicates are made of apart."""
 
 STANDING = pa.schema({"raw_key": pa.string(), "judged_at": pa.timestamp("us")})
@@ -42,7 +42,6 @@ _INSERT = {
     "documents": "INSERT INTO documents BY NAME SELECT *, $run AS run, $now AS judged_at FROM staged",
     "blocks": "INSERT INTO blocks BY NAME SELECT * FROM staged",
     "rejections": "INSERT INTO rejections BY NAME SELECT *, $run AS run, $now AS judged_at FROM staged",
-    "sketches": "INSERT INTO sketches BY NAME SELECT * FROM staged",
 }
 _RECORD = """
 INSERT INTO reclean_runs BY NAME
@@ -104,6 +103,7 @@ def replace(
         for table, insert in _INSERT.items():
             with rows.visible(con, "staged", staging.read(batch, table)):
                 con.execute(insert, _named(insert, run, now))
+        sketches.append(con, staging.read(batch, "sketches"), among="changing")
         search.append(con, staging.read(batch, "wordings"), staging.read(batch, "words"))
     con.execute("INSERT INTO fresh SELECT document FROM documents SEMI JOIN changing USING (document)")
     duplicates.update(con, relate, cluster, run=run, now=now)

@@ -41,11 +41,19 @@ FROM blocks AS b
 JOIN documents AS d ON d.document = b.document
 WHERE d.document IN (SELECT document FROM changing) AND d.site IS NOT NULL AND b.hash IS NOT NULL
 """
+# Blocks that are not committed yet have row numbers far beyond all others: only
+# documents of which none is found there have theirs looked for in the whole table.
 _CAME = """
 CREATE TEMP TABLE IF NOT EXISTS remembered_blocks (site VARCHAR, hash UBIGINT);
+CREATE OR REPLACE TEMP TABLE fresh_blocks AS
+SELECT document, hash, label FROM blocks SEMI JOIN fresh USING (document) WHERE rowid >= 1_000_000_000_000_000;
+INSERT INTO fresh_blocks
+SELECT document, hash, label
+FROM blocks
+SEMI JOIN (FROM fresh ANTI JOIN fresh_blocks USING (document)) USING (document);
 CREATE OR REPLACE TEMP TABLE came AS
 SELECT d.site, b.hash, count(DISTINCT coalesce(d.url, d.document)) AS pages
-FROM blocks AS b
+FROM fresh_blocks AS b
 JOIN (SELECT document, site, url FROM documents SEMI JOIN fresh USING (document) WHERE site IS NOT NULL) AS d
 ON d.document = b.document
 WHERE b.hash IS NOT NULL AND b.label <> 'title'

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse import duplicates, rows, search, staging
+from warehouse import duplicates, rows, search, sketches, staging
 from warehouse.duplicates import Cluster, Relate
 from warehouse.migrations import transaction
 
@@ -33,7 +33,6 @@ _APPEND = {
         "INSERT INTO rejections BY NAME SELECT *, $run AS run, $now AS judged_at"
         " FROM staged SEMI JOIN arriving USING (raw_key)"
     ),
-    "sketches": "INSERT INTO sketches BY NAME SELECT * FROM staged SEMI JOIN arriving USING (document)",
 }
 
 
@@ -185,6 +184,7 @@ def _append(con: duckdb.DuckDBPyConnection, portion: Sequence[Path], values: Map
             con.execute(insert, {name: value for name, value in values.items() if f"${name}" in insert})
             if table == "documents":
                 con.execute("INSERT INTO fresh SELECT document FROM staged SEMI JOIN arriving USING (raw_key)")
+    sketches.append(con, staging.read_all(portion, "sketches"), among="arriving")
     search.append(con, staging.read_all(portion, "wordings"), staging.read_all(portion, "words"))
 
 

@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from cleaners.relations import Origin
-from warehouse import rows, staging
+from warehouse import rows, sketches, staging
 from warehouse.connection import open_writer
 from warehouse.duplicates import Cluster, Relate, update
 
@@ -33,7 +33,7 @@ _DOCUMENT = pa.schema(
     }
 )
 _NEVER = datetime(1970, 1, 1)
-_SKETCH = pa.schema({"document": pa.string(), "site": pa.string(), "hash": pa.uint64()})
+_SKETCH = pa.schema({"document": pa.string(), "hash": pa.uint64()})
 
 
 # Of what it relates to, its own cluster first: a text that stands in a digest may be a copy besides.
@@ -88,8 +88,9 @@ def opened() -> Iterator[duckdb.DuckDBPyConnection]:
 def add(con: duckdb.DuckDBPyConnection, texts: Sequence[Sketched]) -> None:
     """Adds ``texts``, whose names must be new."""
     rows.append(con, "documents", rows.of_tuples(_DOCUMENT, [_document(text) for text in texts]))
-    hashes = [(text.document, text.origin.site, value) for text in texts for value in text.sketch]
-    rows.append(con, "sketches", rows.of_tuples(_SKETCH, hashes))
+    hashes = [(text.document, value) for text in texts for value in text.sketch]
+    with rows.visible(con, "added", pa.table({"document": [text.document for text in texts]})):
+        sketches.append(con, rows.of_tuples(_SKETCH, hashes), among="added")
 
 
 def places(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> Iterable[Place]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import duckdb
 
+from warehouse import sketches
+
 _REMEMBER = """
 CREATE OR REPLACE TEMP TABLE remembered AS
 SELECT document, text_hash FROM documents SEMI JOIN changing USING (document);
 CREATE OR REPLACE TEMP TABLE remembered_hashes AS
-SELECT site, hash FROM sketches SEMI JOIN changing USING (document);
-DELETE FROM sketches WHERE document IN (SELECT document FROM changing);
+SELECT site, unnest(hashes) AS hash FROM sketched_documents SEMI JOIN changing USING (document);
 """
 _MAYBE_NOTHING = """
 CREATE TEMP TABLE IF NOT EXISTS remembered (document VARCHAR, text_hash UBIGINT);
@@ -47,16 +48,15 @@ JOIN gone AS g USING (text_hash)
 WHERE c.stand_in IN (SELECT document FROM fresh) OR g.stand_in < c.stand_in
 """
 
-# Which rows of sketches have to be looked at: those with a hash of a touched document, whatever their site; of stock
-# phrases, which stand everywhere, only those of a site whose template they may have become, unless they may be stock
-# phrases no longer.
+# Which hashes have to be looked at: those of touched documents, whatever the site; of stock phrases, which stand
+# everywhere, only those of a site whose template they may have become, unless they may be stock phrases no longer.
 _ASK = """
 CREATE OR REPLACE TEMP TABLE asked_hashes AS
 WITH stock AS (
     SELECT hash FROM common_hashes WHERE site IS NULL
 ),
 there AS (
-    SELECT site, hash FROM sketches SEMI JOIN touched USING (document)
+    SELECT site, unnest(hashes) AS hash FROM sketched_documents SEMI JOIN touched USING (document)
 ),
 everywhere AS (
     SELECT hash FROM there WHERE hash NOT IN (FROM stock)
@@ -77,37 +77,46 @@ SELECT site, hash FROM of_a_site ANTI JOIN everywhere USING (hash)
 _ASK_MORE = """
 CREATE OR REPLACE TEMP TABLE asked_hashes AS
 SELECT DISTINCT NULL :: VARCHAR AS site, hash
-FROM sketches SEMI JOIN touched_more USING (document)
+FROM (SELECT unnest(hashes) AS hash FROM sketched_documents SEMI JOIN touched_more USING (document))
 WHERE hash NOT IN (SELECT hash FROM common_hashes WHERE site IS NULL)
 AND hash NOT IN (SELECT hash FROM asked_hashes WHERE site IS NULL);
 DELETE FROM hits WHERE hash IN (SELECT hash FROM asked_hashes);
 """
 _NO_HITS = """
-CREATE OR REPLACE TEMP TABLE hits (document VARCHAR, site VARCHAR, hash UBIGINT, text_hash UBIGINT, page UBIGINT)
+CREATE OR REPLACE TEMP TABLE hits (number INTEGER, site VARCHAR, hash UBIGINT, text_hash UBIGINT, page UBIGINT)
 """
 _HITS = """
 INSERT INTO hits
-SELECT s.document, s.site, s.hash, d.text_hash, hash(coalesce(d.url, d.document))
-FROM sketches AS s
-JOIN asked_hashes AS a ON a.hash = s.hash AND (a.site IS NULL OR a.site = s.site)
-JOIN documents AS d ON d.document = s.document
+SELECT d.number, d.site, h.hash, d.text_hash, d.page
+FROM holders AS h
+JOIN sketched_documents AS d ON d.number = h.number
+JOIN asked_hashes AS a ON a.hash = h.hash AND (a.site IS NULL OR a.site = d.site);
+DROP TABLE holders;
 """
 
 # Counted by texts, because copies of one text are no template, and by pages, because its versions are none.
 _COMMON = """
 CREATE OR REPLACE TEMP TABLE common_now AS
-WITH often AS (  -- few hashes stand in so many rows at all: only those are counted in earnest
-    SELECT * FROM hits WHERE hash IN (SELECT hash FROM hits GROUP BY hash HAVING count(*) >= $template)
+WITH often AS MATERIALIZED (  -- few hashes stand in so many rows at all: only those are counted in earnest
+    SELECT hash, count(*) AS times FROM hits GROUP BY hash HAVING count(*) >= least($template, $stock_phrase)
+),
+of_a_site AS MATERIALIZED (
+    SELECT site, hash
+    FROM hits
+    WHERE site IS NOT NULL AND hash IN (SELECT hash FROM often)
+    GROUP BY site, hash
+    HAVING count(*) >= $template
 )
 SELECT site, hash
-FROM often
-WHERE site IS NOT NULL
+FROM hits
+SEMI JOIN of_a_site USING (site, hash)
 GROUP BY site, hash
 HAVING least(count(DISTINCT text_hash), count(DISTINCT page)) >= $template
 UNION ALL
 SELECT NULL AS site, hash
-FROM often
-WHERE hash IN (SELECT hash FROM asked_hashes WHERE site IS NULL)
+FROM hits
+WHERE hash IN (SELECT hash FROM often WHERE times >= $stock_phrase)
+AND hash IN (SELECT hash FROM asked_hashes WHERE site IS NULL)
 GROUP BY hash
 HAVING least(count(DISTINCT text_hash), count(DISTINCT page)) >= $stock_phrase
 """
@@ -129,19 +138,28 @@ INSERT INTO common_hashes BY NAME FROM newly_common;
 # none any longer can only begin some.
 _TOUCH_MORE = """
 CREATE OR REPLACE TEMP TABLE touched_more AS
-SELECT h.document
+WITH parted AS MATERIALIZED (
+    SELECT h.number, h.hash FROM hits AS h JOIN newly_common AS c ON c.site IS NULL AND c.hash = h.hash
+),
+named AS MATERIALIZED (
+    SELECT p.hash, d.document FROM parted AS p JOIN sketched_documents AS d ON d.number = p.number
+),
+paired AS MATERIALIZED (
+    SELECT p.document, p.other, n.hash FROM duplicate_pairs AS p JOIN named AS n ON n.document = p.document
+)
+SELECT d.document
 FROM hits AS h
 JOIN (FROM newly_common UNION ALL FROM no_longer_common) AS c ON c.site = h.site AND c.hash = h.hash
+JOIN sketched_documents AS d ON d.number = h.number
 UNION
-SELECT h.document
+SELECT d.document
 FROM hits AS h
 JOIN no_longer_common AS c ON c.site IS NULL AND c.hash = h.hash
+JOIN sketched_documents AS d ON d.number = h.number
 UNION
 SELECT unnest([p.document, p.other])
-FROM duplicate_pairs AS p
-JOIN hits AS a ON a.document = p.document
-JOIN hits AS b ON b.document = p.other AND b.hash = a.hash
-JOIN newly_common AS c ON c.site IS NULL AND c.hash = a.hash
+FROM paired AS p
+SEMI JOIN named AS n ON n.document = p.other AND n.hash = p.hash
 EXCEPT
 SELECT document FROM touched;
 INSERT INTO touched FROM touched_more;
@@ -156,6 +174,7 @@ DROP TABLE remembered_hashes;
 def remember(con: duckdb.DuckDBPyConnection) -> None:
     """Keeps in mind what the documents named in the temporary table ``changing`` are, and takes away their sketches."""
     con.execute(_REMEMBER)
+    sketches.forget(con)
 
 
 def touch(con: duckdb.DuckDBPyConnection, *, template: int, stock_phrase: int) -> None:
@@ -164,17 +183,19 @@ def touch(con: duckdb.DuckDBPyConnection, *, template: int, stock_phrase: int) -
     Documents of the temporary table ``fresh`` came in; those that ``remember`` saw are gone, or are fresh again.
     The table ``common_hashes`` is brought up to date: a hash is template of a site from ``template`` texts of it,
     and a stock phrase from ``stock_phrase`` texts of the whole warehouse. The temporary table ``hits`` then holds
-    each row of ``sketches`` that shares a hash with a touched document, stock phrases left out or not.
+    what shares a hash with a touched document, by number of the document, stock phrases left out or not.
     """
     con.execute(_MAYBE_NOTHING)
     con.execute(_TOUCH)
     con.execute(_ASK)
     con.execute(_NO_HITS)
+    sketches.ask(con)
     con.execute(_HITS)
     con.execute(_COMMON, {"template": template, "stock_phrase": stock_phrase})
     con.execute(_CHANGED)
     con.execute(_TOUCH_MORE)
     if con.execute("SELECT 1 FROM touched_more LIMIT 1").fetchall():
         con.execute(_ASK_MORE)
+        sketches.ask(con)
         con.execute(_HITS)
     con.execute(_DEPARTED)

@@ -25,8 +25,9 @@ from typing import Any
 from scale_corpus import Corpus, Document
 
 from cleaners import dedup
-from warehouse import candidates, duplicates, places, staging, store, touched
+from warehouse import candidates, duplicates, lots, places, staging, store, touched
 from warehouse.connection import open_writer
+from warehouse.migrations import transaction
 from warehouse.places import Place
 
 NOW = datetime(2026, 3, 1)
@@ -83,6 +84,8 @@ def make(folder: Path, size: int) -> Place:
             " UNION ALL SELECT NULL, hash FROM sketches GROUP BY hash HAVING count(*) >= $stock",
             {"template": candidates.LIMITS.template, "stock": candidates.LIMITS.stock_phrase},
         )
+        with transaction(con):
+            lots.settle(con)
     return places.of(path)
 
 

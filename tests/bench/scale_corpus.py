@@ -138,19 +138,24 @@ _ROWS = (
     FROM stored
     """,
     """
-    INSERT INTO sketches
-    SELECT document, 's' || site_number || '.example', hash
-    FROM (
-        SELECT document, site_number, hash(document || n) >> 3 AS hash FROM stored, range($sketch) AS r (n)
-        UNION ALL
-        SELECT document, site_number, s.hash
-        FROM stored JOIN shared AS s ON s.kind = 'template' AND s.number = site_number
-        WHERE s.hash < (1 :: UBIGINT << 61)
-        UNION ALL
-        SELECT document, site_number, s.hash FROM stored JOIN shared AS s ON s.kind = 'phrase' AND s.number = phrase
-        WHERE s.hash < (1 :: UBIGINT << 61)
-    )
-    ORDER BY document, hash
+    INSERT INTO sketched_documents
+    SELECT
+        (SELECT coalesce(max(number), 0) FROM sketched_documents) + row_number() OVER (), document,
+        's' || site_number || '.example', hash(text || document), md5_number_lower(document),
+        $sketch + coalesce(len(t.hashes), 0) + coalesce(len(p.hashes), 0),
+        list_sort(list_concat(
+            list_transform(range($sketch), lambda n: hash(document || n) >> 3), coalesce(t.hashes, []),
+            coalesce(p.hashes, [])
+        ))
+    FROM stored
+    LEFT JOIN (
+        SELECT number, list(hash) AS hashes FROM shared
+        WHERE kind = 'template' AND hash < (1 :: UBIGINT << 61) GROUP BY number
+    ) AS t ON t.number = site_number
+    LEFT JOIN (
+        SELECT number, list(hash) AS hashes FROM shared
+        WHERE kind = 'phrase' AND hash < (1 :: UBIGINT << 61) GROUP BY number
+    ) AS p ON p.number = phrase
     """,
     """
     INSERT INTO documents BY NAME

@@ -18,8 +18,8 @@ from warehouse.remembered import AddressState, Judgement, Remembered, RobotsRow,
 
 FOLDER = Path(__file__).parent / "released"
 VERSIONS = tuple(int(file.stem) for file in sorted(FOLDER.glob("*.sql")))
-CALLED = {"clusters": "memberships"}
-"""Tables of then that have another name today."""
+CALLED = {"clusters": "memberships", "sketches": "sketches"}
+"""Tables of then that have another name today, or that are views."""
 OWN = ("migrations", "definitions")
 URL = "https://a.example/1"
 

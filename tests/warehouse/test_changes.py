@@ -16,7 +16,7 @@ from test_order import DUPLICATES, PARAGRAPHS
 
 from cleaners import dedup
 from cleaners.records import CleanDocument
-from warehouse import candidates, duplicates, rows, staging
+from warehouse import candidates, duplicates, lots, rows, sketches, staging
 from warehouse.connection import open_writer
 from warehouse.migrations import transaction
 from warehouse.publishing import publish
@@ -49,6 +49,8 @@ steps = st.builds(
 def low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits that a handful of documents reach, in both directions."""
     monkeypatch.setattr(candidates, "LIMITS", candidates.Limits(template=3, stock_phrase=5))
+    monkeypatch.setattr(lots, "LOT", 4)
+    monkeypatch.setattr(sketches, "_DEAR", 0)
 
 
 @pytest.fixture(scope="session")
@@ -80,10 +82,10 @@ def rewrite(warehouse: Path, old: Iterable[str], new: list[press.Document]) -> N
         for table, more in {
             "documents": ", 'rewrite' AS run, now() :: TIMESTAMP AS judged_at",
             "blocks": "",
-            "sketches": "",
         }.items():
             with rows.visible(con, "staged", staging.read(batch, table)):
                 con.execute(f"INSERT INTO {table} BY NAME SELECT *{more} FROM staged")
+        sketches.append(con, staging.read(batch, "sketches"), among="documents")
         keys = [clean.key for _, clean in new if isinstance(clean, CleanDocument)]
         con.execute("CREATE OR REPLACE TEMP TABLE fresh AS SELECT unnest($1 :: VARCHAR[]) AS document", [keys])
         duplicates.update(con, dedup.relate, dedup.cluster, run="rewrite", now=press.NOW)

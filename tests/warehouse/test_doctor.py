@@ -139,7 +139,7 @@ def test_where_nothing_sound_is_left_nothing_is_done(warehouse: Path) -> None:
         ("DELETE FROM raw_documents WHERE source = 'c.png'", "has its raw document"),
         ("UPDATE blocks SET document = 'nobody'", "is of a document that is there"),
         ("DELETE FROM blocks WHERE block = 0", "numbered from 0 without a gap"),
-        ("DELETE FROM sketches", "as many sketch hashes as it says"),
+        ("DELETE FROM sketched_documents", "as many sketch hashes as it says"),
         ("DELETE FROM memberships", "belongs to one cluster"),
         ("UPDATE load_runs SET new = 99", "no run claims more documents"),
         ("DELETE FROM load_runs", "came with a run that is on record"),

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warehouse import candidates
+from warehouse import candidates, lots, sketches
 
 DUPLICATES = ("common_hashes", "duplicate_pairs", "memberships", "sketches")
 PARAGRAPHS = [press.prose(seed, 24) for seed in range(7)]
@@ -30,6 +30,8 @@ pages = st.tuples(
 def low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits that a handful of documents reach."""
     monkeypatch.setattr(candidates, "LIMITS", candidates.Limits(template=3, stock_phrase=6))
+    monkeypatch.setattr(lots, "LOT", 4)
+    monkeypatch.setattr(sketches, "_DEAR", 0)
 
 
 @pytest.fixture(scope="session")

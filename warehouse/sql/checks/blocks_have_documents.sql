@@ -1,9 +1,9 @@
--- Holds: each block, sketch hash, pair and membership is of a document that is there.
+-- Holds: each block, sketch, pair and membership is of a document that is there.
 SELECT DISTINCT document AS broken
 FROM (
     SELECT document FROM blocks
     UNION ALL
-    SELECT document FROM sketches
+    SELECT document FROM sketched_documents
     UNION ALL
     SELECT unnest([document, other]) FROM duplicate_pairs
     UNION ALL

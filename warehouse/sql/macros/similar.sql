@@ -4,14 +4,18 @@
 -- A sketch keeps the hashes below 2^61, an eighth of them, but all of a text that has no more than 16: of two texts
 -- those count that both would keep.
 CREATE OR REPLACE MACRO "similar"(doc) AS TABLE
-WITH own AS (
-    SELECT d.document, m.cluster, s.hash
+WITH asked AS (
+    SELECT d.document, m.cluster, s.site, unnest(s.hashes) AS hash
     FROM raw_documents AS r
     JOIN documents AS d ON d.raw_key = r.raw_key
     JOIN memberships AS m ON m.document = d.document
-    JOIN sketches AS s ON s.document = d.document
-    WHERE (starts_with(r.raw_key, lower(doc)) OR r.source = doc OR ends_with(r.source, '/' || doc))
-    AND NOT EXISTS (FROM common_hashes AS c WHERE c.hash = s.hash AND (c.site IS NULL OR c.site = s.site))
+    JOIN sketched_documents AS s ON s.document = d.document
+    WHERE starts_with(r.raw_key, lower(doc)) OR r.source = doc OR ends_with(r.source, '/' || doc)
+),
+own AS (
+    SELECT document, cluster, hash
+    FROM asked AS s
+    WHERE NOT EXISTS (FROM common_hashes AS c WHERE c.hash = s.hash AND (c.site IS NULL OR c.site = s.site))
 ),
 sharing AS (
     SELECT o.document AS asked, s.document, count(*) AS shared
@@ -23,10 +27,9 @@ sharing AS (
     GROUP BY ALL
 ),
 sizes AS (
-    SELECT document, count(*) AS hashes, count_if(hash < 1 :: UBIGINT << 61) AS sampled
-    FROM sketches
+    SELECT document, size AS hashes, len(list_filter(hashes, lambda h: h < 1 :: UBIGINT << 61)) AS sampled
+    FROM sketched_documents
     WHERE document IN (SELECT asked FROM sharing UNION SELECT document FROM sharing)
-    GROUP BY document
 )
 SELECT
     a.document, l.shared,
