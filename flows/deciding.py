@@ -14,11 +14,10 @@ from cleaners import dedup
 from cleaners.blockhash import block_hash
 from cleaners.errors import RetryLater, StopRun
 from cleaners.records import Label
-from cleaners.search import wording
 from flows import recleaning, steps, worker
 from flows.comparing import Difference
 from flows.settings import Settings
-from warehouse import decisions, premises, queries, replacing, search, standing
+from warehouse import decisions, premises, queries, replacing, standing
 from warehouse.address import Address
 from warehouse.connection import open_working_reader
 from warehouse.decisions import Decided
@@ -158,6 +157,6 @@ def _judge(
             batches = [staged] if staged else []
             replacing.replace(con, batches, what, now=now, relate=dedup.relate, cluster=dedup.cluster)
 
-        premises.write(settings.warehouse, write, first=lambda con: search.catch_up(con, wording))
+        premises.write(settings.warehouse, write, first=steps.index)
     publish(settings.warehouse)
     return Outcome(key, tuple(each.text for each in (*new, *withdrawn)), found)

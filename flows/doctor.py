@@ -25,7 +25,7 @@ def examine(chosen: Settings, folders: Sequence[Path]) -> Iterator[Finding]:
 
 def mend(chosen: Settings) -> Iterator[Finding]:
     """Does what is safe, and says what it did. Raises as ``warehouse.doctor.mend`` does."""
-    yield from doctor.mend(chosen.warehouse)
+    yield from doctor.mend(chosen.warehouse, steps.index)
     if dead := steps.dead_runs(chosen.warehouse):
         with steps.staging_folder(chosen.warehouse):
             pass

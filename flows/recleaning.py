@@ -21,13 +21,12 @@ import pyarrow as pa
 
 from cleaners import dedup
 from cleaners.records import CleanDocument, Wording
-from cleaners.search import wording
 from cleaners.site import site_of
 from flows import run, steps, worker
 from flows.comparing import Tally, compare
 from flows.settings import Settings
 from flows.worker import Cleaned, Worker
-from warehouse import migrations, premises, replacing, rows, search, staging, standing
+from warehouse import migrations, premises, replacing, rows, staging, standing
 from warehouse.address import Address
 from warehouse.connection import open_working_reader
 from warehouse.publishing import publish, upgrade
@@ -98,7 +97,7 @@ def bring_up_to_date(warehouse: Address) -> None:
     with open_working_reader(warehouse) as con:
         is_behind = migrations.is_behind(con)
     if is_behind:
-        upgrade(warehouse)
+        upgrade(warehouse, steps.index)
 
 
 def portions(scope: Scope, settings: Settings) -> Iterator[Portion]:
@@ -183,7 +182,7 @@ def apply_all(gathered: Gathered, scope: Scope, settings: Settings) -> str | Non
         lambda con: replacing.replace(
             con, gathered.batches, what, now=now(), relate=dedup.relate, cluster=dedup.cluster
         ),
-        first=lambda con: search.catch_up(con, wording),
+        first=steps.index,
     )
     publish(settings.warehouse)
     return name

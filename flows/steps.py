@@ -155,8 +155,13 @@ def load(reports: Sequence[Report], settings: Settings, now: datetime) -> LoadCo
             cluster=dedup.cluster,
             skipped=[key for report in reports for key in report.skipped],
         ),
-        first=lambda con: search.catch_up(con, wording),
+        first=index,
     )
+
+
+def index(con: duckdb.DuckDBPyConnection) -> None:
+    """Has search know the documents that an older tamis loaded, in short transactions of their own."""
+    search.catch_up(con, wording)
 
 
 def all_refused(reports: Iterable[Report]) -> tuple[Refused, ...]:

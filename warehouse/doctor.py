@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -53,8 +53,10 @@ def examine(path: Address) -> Iterator[Finding]:
     yield from _beside(place)
 
 
-def mend(path: Address) -> Iterator[Finding]:
+def mend(path: Address, first: Callable[[duckdb.DuckDBPyConnection], object] = lambda _: None) -> Iterator[Finding]:
     """Does what is safe, and says what it did: brings back a working file, sets a stray log aside, publishes.
+
+    ``first`` is done before that, as ``publishing.upgrade`` does.
 
     Raises RetryLater where a run is under way, StopRun where nothing sound is left to go on with.
     """
@@ -71,7 +73,7 @@ def mend(path: Address) -> Iterator[Finding]:
         if not place.unlinked and _reads(place):
             snapshots.make(place)
             yield Finding(Level.MENDED, "a new copy was published in place of one that cannot be read")
-    if publishing.upgrade(path):
+    if publishing.upgrade(path, first):
         yield Finding(Level.MENDED, "what was committed last is published")
 
 

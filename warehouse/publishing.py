@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import duckdb
+
 from cleaners.errors import StopRun
 from warehouse import places, snapshots, working
 from warehouse.address import Address, Lake
@@ -29,14 +33,14 @@ def publish(path: Address, *, wait: float = 600.0) -> bool:
         return True
 
 
-def upgrade(path: Address) -> bool:
-    """Brings the warehouse at ``path`` to the schema of this program, and publishes it.
+def upgrade(path: Address, first: Callable[[duckdb.DuckDBPyConnection], object] = lambda _: None) -> bool:
+    """Brings the warehouse at ``path`` to the schema of this program, does ``first``, and publishes it.
 
     Gives and raises what ``publish`` does.
     """
     if isinstance(path, Lake) or places.exists(path):
-        with open_writer(path):
-            pass
+        with open_writer(path) as con:
+            first(con)
     return publish(path)
 
 

@@ -19,8 +19,8 @@ def publish(
     For a warehouse that a killed run or an older tamis left behind: it is brought to the schema of this tamis.
     Whoever reads is not disturbed.
     """
-    from flows import settings
+    from flows import settings, steps
     from warehouse import publishing
 
     file = settings.load({"warehouse": warehouse}).warehouse
-    console.emit(f"{file}: {'published' if publishing.upgrade(file) else 'is published already'}")
+    console.emit(f"{file}: {'published' if publishing.upgrade(file, steps.index) else 'is published already'}")

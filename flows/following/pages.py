@@ -14,7 +14,6 @@ import duckdb
 
 from cleaners import dedup
 from cleaners.records import RawDocument
-from cleaners.search import wording
 from cleaners.topic import score
 from flows import steps
 from flows.fetching.client import Client
@@ -24,7 +23,7 @@ from flows.following.ranking import comparable, validators
 from flows.following.records import Errand, Loaded
 from flows.following.subject import Subject
 from flows.steps import Batch, Report
-from warehouse import following, premises, search, staging, store
+from warehouse import following, premises, staging, store
 from warehouse.connection import open_working_reader
 from warehouse.remembered import AddressState, Judgement, News, Remembered, Text, Version
 from warehouse.staging import utc
@@ -85,7 +84,7 @@ def load(harvest: Harvest, subject: Subject, now: datetime) -> Loaded:
         following.remember(con, what)
         return counts, following.news(con, subject.name, [text.document for text in fresh]) if fresh else []
 
-    counts, news = premises.write(subject.settings.warehouse, add, first=lambda con: search.catch_up(con, wording))
+    counts, news = premises.write(subject.settings.warehouse, add, first=steps.index)
     ended = Counter(state.status for state in states)
     on_topic = sum(each.on_topic for each in judged.values())
     return Loaded(counts, ended, on_topic, tuple(news), report.refused)

@@ -7,28 +7,40 @@ in the columns of then; the file lies at the path of the warehouse itself, as th
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import press
+import rejudging
 
-from warehouse import following, migrations, places
+from cleaners.records import CleanDocument
+from warehouse import decisions, following, migrations, places, search, site_memory
 from warehouse.connection import open_writer
+from warehouse.decisions import Decided
 from warehouse.remembered import AddressState, Judgement, Remembered, RobotsRow, SourceState, Version
 
 FOLDER = Path(__file__).parent / "released"
 VERSIONS = tuple(int(file.stem) for file in sorted(FOLDER.glob("*.sql")))
-CALLED = {"clusters": "memberships", "sketches": "sketches"}
-"""Tables of then that have another name today, or that are views."""
+_POSTINGS = "(SELECT term, unnest(numbers) AS number, unnest(times) AS in_text, 0 AS in_title FROM today.main.{})"
+CALLED = {
+    "clusters": "today.main.memberships",
+    **{table: _POSTINGS.format(table) for table in ("postings", "recent_postings")},
+}
+"""Where the rows of a table of then come from, if not from one of that name."""
+RENAMED = {"clusters": "memberships"}
+MADE_ANEW = ("indexed_documents", "words", "postings", "recent_postings")
+"""Search is made anew from the documents, by the first run."""
 OWN = ("migrations", "definitions")
 URL = "https://a.example/1"
 
 
 def documents() -> list[press.Document]:
-    """Pages of one template, with a copy, a cut copy and a refused one among them."""
+    """Pages of one template, with a copy and a cut copy among them, and two that were refused."""
     template = press.prose(100, 60)
     pages = [press.page(f"{template} {press.prose(n % 6)}", f"{n}.txt", site="a.example", day=1 + n) for n in range(7)]
-    return [*pages, press.page(press.prose(0)[:400], "cut.txt"), press.refused("picture.png")]
+    refused = [press.refused("picture.png"), press.refused("scan.png")]
+    return [*pages, press.page(press.prose(0)[:400], "cut.txt"), *refused]
 
 
 def build(path: Path, version: int) -> dict[str, list[str]]:
@@ -46,7 +58,7 @@ def build(path: Path, version: int) -> dict[str, list[str]]:
                 if table not in OWN:
                     named = ", ".join(columns)
                     con.execute(
-                        f"INSERT INTO {table} BY NAME SELECT {named} FROM today.main.{CALLED.get(table, table)}"
+                        f"INSERT INTO {table} BY NAME SELECT {named} FROM {CALLED.get(table, f'today.main.{table}')}"
                     )
         finally:
             con.close()
@@ -62,9 +74,13 @@ def rows(path: Path, version: int) -> dict[str, list[str]]:
         con.execute(f"ATTACH '{path.resolve()}' AS asked (READ_ONLY)")
         con.execute("USE asked")
         there = _columns(con)
-        named = {table: table if table in there else CALLED[table] for table in columns if table not in OWN}
+        named = {
+            table: table if table in there else RENAMED.get(table, table)
+            for table in columns
+            if table not in (*OWN, *MADE_ANEW)
+        }
         return {
-            CALLED.get(table, table): sorted(
+            RENAMED.get(table, table): sorted(
                 repr(row) for row in con.execute(f"SELECT {', '.join(columns[table])} FROM {name}").fetchall()
             )
             for table, name in named.items()
@@ -76,17 +92,38 @@ def rows(path: Path, version: int) -> dict[str, list[str]]:
 def _fill(path: Path) -> None:
     loaded = documents()
     press.load(path, loaded[:4])
+    with open_writer(path) as con:
+        search.settle(con, lot=1)
     press.load(path, loaded[4:])
+    accepted = press.page(press.prose(7), "picture.png")[1]
+    assert isinstance(accepted, CleanDocument)
+    picture = loaded[-2][0]
+    rejudging.judge_again(
+        path,
+        [
+            rejudging.shorter(loaded[1]),
+            rejudging.turned_down(loaded[6]),
+            (picture, replace(accepted, raw_key=picture.key)),
+        ],
+    )
     key = loaded[0][0].key
     source = SourceState(
         "ports", "s1", "feed", "https://a.example/feed", "A", "fr", press.NOW, press.NOW, None, None, press.NOW,
         900.0, 1, 0, "", 3, 1, "e1",
     )  # fmt: skip
     page = AddressState("ports", URL, "page", URL, "s1", "Le port", 0.5, ("port",), press.NOW, "fetched", raw_key=key)
-    judged = Judgement("ports", key[:16], 0.7, 0.48, True, ("port",), (), press.NOW, "e1")
+    judged = [
+        Judgement("ports", key[:16], 0.7, 0.48, True, ("port",), (), when, "e1")
+        for when in (press.NOW, rejudging.LATER)
+    ]
+    kept = Decided(key[:16], 1, "content", "Lire aussi", "A. Lectrice", "une citation", press.NOW)
     robots = RobotsRow("https://a.example", 2e9, b"user-agent: *", None, "")
     with open_writer(path) as con, migrations.transaction(con):
-        following.remember(con, Remembered([source], [page], [Version(URL, key, press.NOW)], [judged], [robots]))
+        following.remember(con, Remembered([source], [page], [Version(URL, key, press.NOW)], judged[:1], [robots]))
+        following.remember(con, Remembered(judgements=judged[1:]))
+        decisions.record(con, [kept])
+        block = con.execute("SELECT printf('%016x', hash) FROM site_blocks ORDER BY hash LIMIT 1").fetchall()[0][0]
+        site_memory.decide(con, "a.example", [block], "vetoed", press.NOW)
 
 
 def _make(con: duckdb.DuckDBPyConnection, version: int) -> None:

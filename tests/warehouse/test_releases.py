@@ -9,7 +9,8 @@ import pytest
 import releases
 
 from cleaners.errors import StopRun
-from warehouse import invariants, migrations, places
+from cleaners.search import wording
+from warehouse import invariants, migrations, places, search
 from warehouse.connection import open_reader, open_writer
 from warehouse.publishing import upgrade
 
@@ -26,13 +27,16 @@ def test_a_released_warehouse_becomes_one_of_today(tmp_path: Path, version: int)
         articles = con.execute(ARTICLES).fetchall()
     with pytest.raises(StopRun, match=r"older tamis; bring it up to date: tamis publish"), open_reader(path):
         pass
-    assert upgrade(path)
+    assert upgrade(path, lambda con: search.catch_up(con, wording))
     assert path.is_symlink()
     assert releases.rows(path, version) == before
     assert press.ask(path, ARTICLES) == articles
     with open_reader(path) as con:
         assert migrations.schema_version(con) == migrations.newest()
         assert list(invariants.broken(con)) == []
+        assert (
+            con.execute("SELECT document FROM documents ANTI JOIN indexed_documents USING (document)").fetchall() == []
+        )
         for (view,) in con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall():
             con.execute(f"FROM {view}").fetchall()
     assert press.load(path, releases.documents()).new == 0

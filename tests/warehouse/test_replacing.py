@@ -82,8 +82,12 @@ def test_no_row_stands_alone(warehouse: Path, orphans: str) -> None:
 
 POSTINGS = """
 FROM (
-    SELECT document, term, in_text, in_title
-    FROM (FROM postings UNION ALL FROM recent_postings) JOIN indexed_documents USING (number)
+    SELECT document, term, times, places
+    FROM (
+        SELECT term, unnest(numbers) AS number, unnest(times) AS times, unnest(places) AS places
+        FROM (FROM postings UNION ALL FROM recent_postings)
+    )
+    JOIN indexed_documents USING (number)
 ) ORDER BY ALL
 """
 
