@@ -22,7 +22,6 @@ GRAIN = {
     "rejections": ("raw_key",),
     "sketched_documents": ("document",),
     "sketch_lots": ("first",),
-    "sketches": ("document", "hash"),
     "common_hashes": ("coalesce(site, '')", "hash"),
     "duplicate_pairs": ("least(document, other)", "greatest(document, other)"),
     "memberships": ("document",),

@@ -118,7 +118,7 @@ def add(
         for table, insert in _INSERT.items():
             with rows.visible(con, "staged", staging.read(batch, table)):
                 con.execute(insert, _named(insert, run, now))
-        sketches.append(con, staging.read(batch, "sketches"), among="changing")
+        sketches.append(con, staging.read(batch, "sketches"), staging.read(batch, "documents"), among="changing")
     con.execute("INSERT INTO fresh SELECT document FROM documents SEMI JOIN changing USING (document)")
     duplicates.update(con, relate, cluster, run=run, now=now)
     # A text that changed has to be judged against its topics again, which the next run that follows them does.
