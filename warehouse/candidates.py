@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import duckdb
 
 from cleaners.relations import Candidate, Origin
+from warehouse import sketches
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,8 @@ WHERE s.hashes >= 2 OR least(a.size, b.size) <= $short
 # What the site of each of them repeats on other pages, as far as the document has it.
 _TEMPLATES = """
 CREATE OR REPLACE TEMP TABLE templates AS
-WITH sketched AS MATERIALIZED (
-    SELECT document, site, unnest(hashes) AS hash
-    FROM sketched_documents
-    WHERE site IS NOT NULL AND document IN (SELECT document FROM sharing UNION SELECT other FROM sharing)
-)
 SELECT s.document, list(s.hash) AS hashes
-FROM sketched AS s
+FROM sketches_of AS s
 JOIN common_hashes AS t ON t.site = s.site AND t.hash = s.hash
 GROUP BY s.document
 """
@@ -137,6 +133,7 @@ def find(con: duckdb.DuckDBPyConnection) -> None:
     """Puts the candidates into the temporary table of that name, and what their sites repeat into ``templates``."""
     con.execute(_TELLING)
     con.execute(_SHARING, {"short": LIMITS.short})
+    sketches.of(con, "(SELECT document FROM sharing UNION SELECT other FROM sharing)")
     con.execute(_TEMPLATES)
     con.execute(_CLASSES)
     con.execute(_CANDIDATES, {"short": LIMITS.short, "share": LIMITS.share})

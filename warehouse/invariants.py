@@ -22,7 +22,6 @@ GRAIN = {
     "rejections": ("raw_key",),
     "sketched_documents": ("document",),
     "sketch_lots": ("first",),
-    "sketches": ("document", "hash"),
     "indexed_documents": ("document",),
     "words": ("word", "stem"),
     "postings": ("term", "numbers[1]"),

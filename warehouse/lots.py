@@ -20,10 +20,11 @@ import numpy as np
 import numpy.typing as npt
 
 LOT = 32_768
-_PART = 1 << 21  # hashes of a lot that are in memory at once
+_PART = 1 << 20  # hashes of a lot that are in memory at once
 
 Hashes = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.uint32]
+Part = tuple[Hashes, Numbers]
 
 _FOLDER = "SELECT path FROM duckdb_databases() WHERE database_name = current_database() AND type = 'duckdb'"
 _OF_DOCUMENTS = """
@@ -125,20 +126,23 @@ def _made(con: duckdb.DuckDBPyConnection, folder: Path, first: int, last: int) -
 
 def _merged(folder: Path, one: Lot, two: Lot) -> Lot:
     """Two neighbours as one lot, part by part."""
-    hashes, numbers = zip(*(_mapped(folder / lot.file, lot.entries, 0, lot.entries) for lot in (one, two)), strict=True)
-    cuts = [np.searchsorted(each, hashes[0][_PART::_PART]) for each in hashes]
-    borders = [[0, *cut.tolist(), len(each)] for cut, each in zip(cuts, hashes, strict=True)]
+    pair = [(folder / lot.file, lot.entries) for lot in (one, two)]
+    hashes = [_mapped(path, entries, 0, entries)[0] for path, entries in pair]
+    borders = hashes[0][_PART::_PART].copy()
+    starts = [[0, *np.searchsorted(each, borders).tolist(), len(each)] for each in hashes]
+    del hashes
 
-    def parts() -> Iterator[tuple[Hashes, Numbers]]:
-        for (a, b), (c, d) in zip(*map(pairwise, borders), strict=True):
-            both = np.concatenate((hashes[0][a:b], hashes[1][c:d]))
+    def parts() -> Iterator[Part]:
+        for spans in zip(*map(pairwise, starts), strict=True):
+            found = [_mapped(*lot, start, end - start) for lot, (start, end) in zip(pair, spans, strict=True)]
+            both, numbers = (np.concatenate(each) for each in zip(*found, strict=True))
             order = np.argsort(both, kind="stable")
-            yield both[order], np.concatenate((numbers[0][a:b], numbers[1][c:d]))[order]
+            yield both[order], numbers[order]
 
     return _write(folder, one.first, two.last, one.entries + two.entries, parts())
 
 
-def _write(folder: Path, first: int, last: int, entries: int, parts: Iterator[tuple[Hashes, Numbers]]) -> Lot:
+def _write(folder: Path, first: int, last: int, entries: int, parts: Iterator[Part]) -> Lot:
     """A lot as a file of a name that was never used, on the disk before the transaction names it."""
     name = uuid.uuid4().hex
     path = folder / name
@@ -153,20 +157,20 @@ def _write(folder: Path, first: int, last: int, entries: int, parts: Iterator[tu
     return Lot(name, first, last, entries)
 
 
-def _parts(path: Path, entries: int) -> Iterator[tuple[Hashes, Numbers]]:
+def _parts(path: Path, entries: int) -> Iterator[Part]:
     """The lot in mapped parts, of which only the pages that are looked at are read."""
     for start in range(0, entries, _PART):
         yield _mapped(path, entries, start, min(_PART, entries - start))
 
 
-def _mapped(path: Path, entries: int, start: int, length: int) -> tuple[Hashes, Numbers]:
+def _mapped(path: Path, entries: int, start: int, length: int) -> Part:
     if not length:
         return np.empty(0, np.uint64), np.empty(0, np.uint32)
     hashes = np.memmap(path, "<u8", "r", 8 * start, (length,))
     return hashes, np.memmap(path, "<u4", "r", 8 * entries + 4 * start, (length,))
 
 
-def _find(part: tuple[Hashes, Numbers], asked: Hashes) -> tuple[Numbers, Hashes]:
+def _find(part: Part, asked: Hashes) -> tuple[Numbers, Hashes]:
     hashes, numbers = part
     low, high = np.searchsorted(asked, hashes[[0, -1]])
     wanted = asked[low : high + 1]

@@ -103,7 +103,7 @@ def replace(
         for table, insert in _INSERT.items():
             with rows.visible(con, "staged", staging.read(batch, table)):
                 con.execute(insert, _named(insert, run, now))
-        sketches.append(con, staging.read(batch, "sketches"), among="changing")
+        sketches.append(con, staging.read(batch, "sketches"), staging.read(batch, "documents"), among="changing")
         search.append(con, staging.read(batch, "wordings"), staging.read(batch, "words"))
     con.execute("INSERT INTO fresh SELECT document FROM documents SEMI JOIN changing USING (document)")
     duplicates.update(con, relate, cluster, run=run, now=now)

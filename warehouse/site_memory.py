@@ -41,8 +41,8 @@ FROM blocks AS b
 JOIN documents AS d ON d.document = b.document
 WHERE d.document IN (SELECT document FROM changing) AND d.site IS NOT NULL AND b.hash IS NOT NULL
 """
-# Blocks that are not committed yet have row numbers far beyond all others: only
-# documents of which none is found there have theirs looked for in the whole table.
+# Blocks that are not committed yet have row numbers far beyond all others: only documents of which none is found there
+# have theirs looked for in the whole table.
 _CAME = """
 CREATE TEMP TABLE IF NOT EXISTS remembered_blocks (site VARCHAR, hash UBIGINT);
 CREATE OR REPLACE TEMP TABLE fresh_blocks AS

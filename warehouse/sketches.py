@@ -16,17 +16,28 @@ _NUMBERS = "SELECT number AS last FROM sketched_documents UNION ALL SELECT last 
 _APPEND = """
 INSERT INTO sketched_documents
 SELECT
-    (SELECT coalesce(max(last), 0) FROM ({numbers})) + row_number() OVER (ORDER BY s.document) AS number,
-    s.document, d.site, d.text_hash, md5_number_lower(coalesce(d.url, s.document)) AS page,
-    len(s.hashes) AS size, s.hashes
-FROM (
-    SELECT document, list(hash ORDER BY hash) AS hashes
-    FROM staged_sketches
-    WHERE document IN (SELECT document FROM {among})
-    GROUP BY document
-) AS s
-JOIN documents AS d ON d.document = s.document
+    (SELECT coalesce(max(last), 0) FROM ({numbers})) + row_number() OVER (ORDER BY document) AS number,
+    document, site, text_hash, md5_number_lower(coalesce(url, document)) AS page,
+    len(hashes) AS size, hashes
+FROM (SELECT document, list(hash ORDER BY hash) AS hashes FROM staged_sketches GROUP BY document)
+JOIN staged_documents USING (document)
+WHERE document IN (SELECT document FROM {among})
 ORDER BY number
+"""
+# By number of row, committed ones and those that are not apart: only then DuckDB leaves other sketches on the disk.
+_OF = """
+CREATE OR REPLACE TEMP TABLE rows_of AS
+SELECT rowid AS number, rowid >= 1_000_000_000_000_000 AS is_new
+FROM sketched_documents
+WHERE document IN (SELECT document FROM {named});
+CREATE OR REPLACE TEMP TABLE sketches_of AS
+SELECT document, site, unnest(hashes) AS hash
+FROM sketched_documents
+WHERE rowid IN (SELECT number FROM rows_of WHERE NOT is_new)
+UNION ALL
+SELECT document, site, unnest(hashes) AS hash
+FROM sketched_documents
+WHERE rowid IN (SELECT number FROM rows_of WHERE is_new)
 """
 _DEAR = 32  # so many hashes are looked through in the time in which one is looked up
 _ASKED = "SELECT DISTINCT hash FROM asked_hashes ORDER BY hash"
@@ -40,14 +51,16 @@ SEMI JOIN asked_hashes USING (hash)
 """
 
 
-def append(con: duckdb.DuckDBPyConnection, staged: pa.Table, among: str) -> None:
-    """Adds the ``staged`` sketches (one row a document and hash) of the documents that the table ``among`` names.
-
-    Their rows in ``documents`` must be there.
-    """
-    with rows.visible(con, "staged_sketches", staged):
+def append(con: duckdb.DuckDBPyConnection, sketches: pa.Table, documents: pa.Table, among: str) -> None:
+    """Adds the ``sketches`` (one row a document and hash) of those ``documents`` that the table ``among`` names."""
+    with rows.visible(con, "staged_sketches", sketches), rows.visible(con, "staged_documents", documents):
         con.execute(_APPEND.format(among=among, numbers=_NUMBERS))
     lots.settle(con)
+
+
+def of(con: duckdb.DuckDBPyConnection, named: str) -> None:
+    """The sketches of the documents in the table ``named``, one row a hash, as the temporary table ``sketches_of``."""
+    con.execute(_OF.format(named=named))
 
 
 def forget(con: duckdb.DuckDBPyConnection) -> None:

@@ -184,7 +184,8 @@ def _append(con: duckdb.DuckDBPyConnection, portion: Sequence[Path], values: Map
             con.execute(insert, {name: value for name, value in values.items() if f"${name}" in insert})
             if table == "documents":
                 con.execute("INSERT INTO fresh SELECT document FROM staged SEMI JOIN arriving USING (raw_key)")
-    sketches.append(con, staging.read_all(portion, "sketches"), among="arriving")
+    staged = {table: staging.read_all(portion, table) for table in ("sketches", "documents")}
+    sketches.append(con, staged["sketches"], staged["documents"], among="arriving")
     search.append(con, staging.read_all(portion, "wordings"), staging.read_all(portion, "words"))
 
 

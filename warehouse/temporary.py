@@ -87,10 +87,10 @@ def opened() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def add(con: duckdb.DuckDBPyConnection, texts: Sequence[Sketched]) -> None:
     """Adds ``texts``, whose names must be new."""
-    rows.append(con, "documents", rows.of_tuples(_DOCUMENT, [_document(text) for text in texts]))
+    documents = rows.of_tuples(_DOCUMENT, [_document(text) for text in texts])
+    rows.append(con, "documents", documents)
     hashes = [(text.document, value) for text in texts for value in text.sketch]
-    with rows.visible(con, "added", pa.table({"document": [text.document for text in texts]})):
-        sketches.append(con, rows.of_tuples(_SKETCH, hashes), among="added")
+    sketches.append(con, rows.of_tuples(_SKETCH, hashes), documents, among="staged_documents")
 
 
 def places(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> Iterable[Place]:

@@ -56,7 +56,7 @@ WITH stock AS (
     SELECT hash FROM common_hashes WHERE site IS NULL
 ),
 there AS (
-    SELECT site, unnest(hashes) AS hash FROM sketched_documents SEMI JOIN touched USING (document)
+    SELECT site, hash FROM sketches_of
 ),
 everywhere AS (
     SELECT hash FROM there WHERE hash NOT IN (FROM stock)
@@ -77,7 +77,7 @@ SELECT site, hash FROM of_a_site ANTI JOIN everywhere USING (hash)
 _ASK_MORE = """
 CREATE OR REPLACE TEMP TABLE asked_hashes AS
 SELECT DISTINCT NULL :: VARCHAR AS site, hash
-FROM (SELECT unnest(hashes) AS hash FROM sketched_documents SEMI JOIN touched_more USING (document))
+FROM sketches_of
 WHERE hash NOT IN (SELECT hash FROM common_hashes WHERE site IS NULL)
 AND hash NOT IN (SELECT hash FROM asked_hashes WHERE site IS NULL);
 DELETE FROM hits WHERE hash IN (SELECT hash FROM asked_hashes);
@@ -187,6 +187,7 @@ def touch(con: duckdb.DuckDBPyConnection, *, template: int, stock_phrase: int) -
     """
     con.execute(_MAYBE_NOTHING)
     con.execute(_TOUCH)
+    sketches.of(con, "touched")
     con.execute(_ASK)
     con.execute(_NO_HITS)
     sketches.ask(con)
@@ -195,6 +196,7 @@ def touch(con: duckdb.DuckDBPyConnection, *, template: int, stock_phrase: int) -
     con.execute(_CHANGED)
     con.execute(_TOUCH_MORE)
     if con.execute("SELECT 1 FROM touched_more LIMIT 1").fetchall():
+        sketches.of(con, "touched_more")
         con.execute(_ASK_MORE)
         sketches.ask(con)
         con.execute(_HITS)
