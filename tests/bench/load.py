@@ -156,12 +156,13 @@ def report(what: str, documents: int, spent: dict[str, list[float]]) -> None:
 
 def timed(what: str, work: Callable[[], object]) -> None:
     """Does the work, prints its cost with that of the processes it waited for."""
-    before, begun = _cpu(), time.perf_counter()
+    before, begun = cpu(), time.perf_counter()
     work()
-    print(f"  {what:38}{_cpu() - before:9.2f}{'':9}{time.perf_counter() - begun:9.2f}", flush=True)
+    print(f"  {what:38}{cpu() - before:9.2f}{'':9}{time.perf_counter() - begun:9.2f}", flush=True)
 
 
-def _cpu() -> float:
+def cpu() -> float:
+    """CPU seconds of this process and of those that it waited for."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(each.ru_utime + each.ru_stime for each in used)
 
