@@ -18,7 +18,6 @@ import multiprocessing
 import os
 import re
 import resource
-import shutil
 import tempfile
 import time
 from collections import defaultdict
@@ -120,14 +119,15 @@ def stage(folder: Path, corpus: Corpus, originals: int, lot: tuple[int, int]) ->
     return staging.stage(folder, f"{start:09d}", raws, cleans, sketches, wordings)
 
 
-def load(meter: Meter, path: Path, batches: list[Path]) -> None:
-    """One run: what ``flows.steps.load`` does."""
+def load(meter: Meter, path: Path, batches: list[Path]) -> int:
+    """One run: what ``flows.steps.load`` does. Gives the documents that came in."""
     with meter.step("open and close, with a checkpoint"), open_writer(path) as con:
         metered: Any = Metered(con, meter)
         with meter.step("commit"), migrations.transaction(con), meter.step("the rest"):
-            store.add(
+            counts = store.add(
                 metered, batches, now=NOW, versions={"bench": "1"}, relate=dedup.relate, cluster=dedup.cluster
-            )  # fmt: skip
+            )
+    return counts.new
 
 
 def watched() -> Meter:
@@ -148,7 +148,7 @@ def watched() -> Meter:
 def report(what: str, documents: int, spent: dict[str, list[float]]) -> None:
     """Prints the steps, and what they come to."""
     total = [sum(times) for times in zip(*spent.values(), strict=True)]
-    print(f"\n{what:40}{'CPU s':>9}{'busiest':>9}{'wall s':>9}")
+    print(f"\n{f'{what}: {documents:,} documents':40}{'CPU s':>9}{'busiest':>9}{'wall s':>9}")
     for name, times in [*sorted(spent.items(), key=lambda step: -step[1][0]), ("all", total)]:
         print(f"  {name:38}" + "".join(f"{seconds:9.2f}" for seconds in times))
     print(f"  {'documents a second':38}" + "".join(f"{documents / seconds:9,.0f}" for seconds in total), flush=True)
@@ -168,12 +168,13 @@ def cpu() -> float:
 
 
 def staged(folder: Path, corpus: Corpus, size: int) -> list[Path]:
-    """The batches of a corpus of that size and, last, one more."""
+    """The batches of a corpus of that size and, last, two more."""
     lots = [(start, min(BATCH, size - start)) for start in range(0, size, BATCH)]
-    missing = [lot for lot in [*lots, (size, BATCH)] if not (folder / f"{lot[0]:09d}").exists()]
+    lots += [(size, BATCH), (size + BATCH, BATCH)]
+    missing = [lot for lot in lots if not (folder / f"{lot[0]:09d}").exists()]
     with multiprocessing.Pool() as workers:
         workers.map(partial(stage, folder, corpus, int(size * corpus.copies)), missing, chunksize=1)
-    return [folder / f"{start:09d}" for start, _ in [*lots, (size, BATCH)]]
+    return [folder / f"{start:09d}" for start, _ in lots]
 
 
 def main() -> None:
@@ -186,20 +187,19 @@ def main() -> None:
     size, corpus = options.documents, Corpus(length=LENGTH, copies=options.copies)
     with tempfile.TemporaryDirectory() as passing:
         home = options.folder or Path(passing)
-        *batches, more = staged(home / f"{size}-{options.copies}", corpus, size)
+        *batches, one, two = staged(home / f"{size}-{options.copies}", corpus, size)
         print(f"staged: {sum(staging.size(batch) for batch in batches) / 1e6:,.0f} MB", flush=True)
         meter = watched()
         with tempfile.TemporaryDirectory(dir=home) as trial:
-            measure(meter, Path(trial) / "w.duckdb", batches, more, size)
+            measure(meter, Path(trial) / "w.duckdb", {"first load": batches, "one more batch": [one], "another": [two]})
 
 
-def measure(meter: Meter, path: Path, batches: list[Path], more: Path, size: int) -> None:
-    """A first load, its publication, and the same for one more batch."""
-    load(meter, path.with_name("warm.duckdb"), [more])  # what Python imports on the way is no cost of a load
-    for what, lot, number in (("first load", batches, size), ("one more batch", [more], BATCH)):
+def measure(meter: Meter, path: Path, loads: dict[str, list[Path]]) -> None:
+    """Loads one after the other, each published: by two whole copies, then by what differs from the first of them."""
+    load(meter, path.with_name("warm.duckdb"), loads["another"])  # what Python imports on the way is no cost of a load
+    for what, batches in loads.items():
         meter.spent.clear()
-        load(meter, path, lot)
-        report(f"{what}: {number:,} documents", number, meter.spent)
+        report(what, load(meter, path, batches), meter.spent)
         timed("publish", partial(publish, path))
     with duckdb.connect(str(path), read_only=True) as con:
         ((raw, text, pairs),) = con.execute(
@@ -210,7 +210,6 @@ def measure(meter: Meter, path: Path, batches: list[Path], more: Path, size: int
     print(f"\nraw text {raw / 1e6:,.0f} MB, clean text {text / 1e6:,.0f} MB, file {file / 1e6:,.0f} MB", end="")
     print(f" ({file / raw:.2f} of the raw text); {pairs:,} pairs", end="")
     print(f"; peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB")
-    shutil.rmtree(path.parent, ignore_errors=True)
 
 
 if __name__ == "__main__":
