@@ -11,35 +11,29 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from warehouse import duplicates, rows, search, sketches, staging
 from warehouse.duplicates import Cluster, Relate
 from warehouse.migrations import transaction
 
-PORTION = 64_000_000  # bytes of staged files whose rows come in by one statement a table
+PORTION = 100_000_000  # bytes of staged files whose rows come in by one statement a table
 
-# How the rows of staged batches come in: only those of raw documents that were not there before.
+# How the rows of staged batches come in, those of raw documents that were there before left out.
 _APPEND = {
     "raw_documents": (
-        "INSERT INTO raw_documents BY NAME SELECT * EXCLUDE (times), $run AS run, $now AS loaded_at"
-        " FROM staged SEMI JOIN arriving USING (raw_key)"
+        "INSERT INTO raw_documents BY NAME SELECT * EXCLUDE (times), $run AS run, $now AS loaded_at FROM staged"
     ),
-    "documents": (
-        "INSERT INTO documents BY NAME SELECT *, $run AS run, $now AS judged_at"
-        " FROM staged SEMI JOIN arriving USING (raw_key)"
-    ),
-    "blocks": "INSERT INTO blocks BY NAME SELECT * FROM staged SEMI JOIN arriving USING (document)",
-    "rejections": (
-        "INSERT INTO rejections BY NAME SELECT *, $run AS run, $now AS judged_at"
-        " FROM staged SEMI JOIN arriving USING (raw_key)"
-    ),
+    "documents": "INSERT INTO documents BY NAME SELECT *, $run AS run, $now AS judged_at FROM staged",
+    "blocks": "INSERT INTO blocks BY NAME SELECT * FROM staged",
+    "rejections": "INSERT INTO rejections BY NAME SELECT *, $run AS run, $now AS judged_at FROM staged",
 }
-
 
 _ARRIVING = (
     "CREATE OR REPLACE TEMP TABLE arriving AS SELECT raw_key, left(raw_key, 16) AS document"
     " FROM staged ANTI JOIN raw_documents USING (raw_key)"
 )
+_KNOWN = "SELECT raw_key FROM staged ANTI JOIN arriving USING (raw_key)"
 _REJECTED = """
 SELECT reason, sum(times) FROM asked JOIN rejections USING (raw_key) GROUP BY reason ORDER BY reason
 """
@@ -126,7 +120,9 @@ def add(
     """Does what ``load`` does within the caller's transaction, so that more can be written together with it."""
     now = staging.utc(now)
     keys = [_keys(batch) for batch in batches]
-    asked = sum(keys, Counter(skipped))
+    asked = Counter(skipped)
+    for own in keys:
+        asked.update(own)
     run = run_id(asked, versions)
     _ask(con, asked)
     con.execute("CREATE OR REPLACE TEMP TABLE fresh (document VARCHAR)")
@@ -177,16 +173,31 @@ def _portions(batches: Sequence[Path], keys: Sequence[Collection[str]]) -> Itera
 
 def _append(con: duckdb.DuckDBPyConnection, portion: Sequence[Path], values: Mapping[str, object]) -> None:
     """Adds the rows of the raw documents in ``portion`` that the warehouse does not know yet."""
+    raws = staging.read_all(portion, "raw_documents")
+    with rows.visible(con, "staged", raws.select(["raw_key"])):
+        con.execute(_ARRIVING)
+        known = [key for (key,) in con.execute(_KNOWN).fetchall()]
     for table, insert in _APPEND.items():
-        with rows.visible(con, "staged", staging.read_all(portion, table)):
-            if table == "raw_documents":
-                con.execute(_ARRIVING)
+        staged = _without(known, raws if table == "raw_documents" else staging.read_all(portion, table))
+        with rows.visible(con, "staged", staged):
             con.execute(insert, {name: value for name, value in values.items() if f"${name}" in insert})
             if table == "documents":
-                con.execute("INSERT INTO fresh SELECT document FROM staged SEMI JOIN arriving USING (raw_key)")
+                con.execute("INSERT INTO fresh SELECT document FROM staged")
     staged = {table: staging.read_all(portion, table) for table in ("sketches", "documents")}
     sketches.append(con, staged["sketches"], staged["documents"], among="arriving")
     search.append(con, staging.read_all(portion, "wordings"), staging.read_all(portion, "words"))
+
+
+def _without(known: Sequence[str], staged: pa.Table) -> pa.Table:
+    """The rows of raw documents that are not ``known``.
+
+    Not by a join in the statement that adds them: its rows come out in small portions, each of which DuckDB compresses
+    and writes, and writes again at the checkpoint.
+    """
+    if not known:
+        return staged
+    column, names = ("raw_key", known) if "raw_key" in staged.column_names else ("document", [k[:16] for k in known])
+    return staged.filter(pc.invert(pc.is_in(staged[column], pa.array(names))))
 
 
 def _refuse_unknown(con: duckdb.DuckDBPyConnection) -> None:

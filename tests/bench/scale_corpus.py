@@ -24,16 +24,18 @@ Document = tuple[RawDocument, CleanDocument]
 
 SITES = 400
 PHRASES = 3_000
-PARAGRAPHS, REMOVED = 9, 6
+PARAGRAPHS, REMOVED = 9, 6  # of a page; with 5 paragraphs it has about 2.3 KB
 SKETCH = 48  # rows of a stored document beside those of its template and its phrases
 _LETTERS = "bcdfghjklmnprstvaeiouaeiouéè"
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """What all documents are made of; the same ``seed`` makes the same."""
+    """What all documents are made of; the same ``seed`` makes the same. ``copies`` is their share of new documents."""
 
     seed: int = 1
+    length: int = PARAGRAPHS
+    copies: float = 0.25
 
     @cached_property
     def words(self) -> tuple[list[str], list[float]]:
@@ -45,12 +47,16 @@ class Corpus:
     @cached_property
     def templates(self) -> list[str]:
         """What each site prints on all of its pages and no rule removed."""
-        return [self.prose(random.Random(f"site {site}"), 45) for site in range(SITES)]
+        return [self.prose(random.Random(f"site {site}"), self.in_step(45)) for site in range(SITES)]
 
     @cached_property
     def phrases(self) -> list[str]:
         """Quotations, boilerplate of agencies and the like, the most frequent first."""
-        return [self.prose(random.Random(f"phrase {phrase}"), 22) for phrase in range(PHRASES)]
+        return [self.prose(random.Random(f"phrase {phrase}"), self.in_step(22)) for phrase in range(PHRASES)]
+
+    def in_step(self, words: int) -> int:
+        """Passages that pages share are the same part of a page, however long pages are."""
+        return words * self.length // PARAGRAPHS
 
     def prose(self, chance: random.Random, length: int) -> str:
         """Words that stand together nowhere else."""
@@ -58,16 +64,16 @@ class Corpus:
         return " ".join(chance.choices(words, cum_weights=totals, k=length))
 
     def new(self, number: int, copied: int) -> Document:
-        """New document ``number``: one of four is an edited, cut or plain copy of an original."""
+        """New document ``number``; with the chance ``copies``, an edited, cut or plain copy of an original."""
         chance = random.Random(f"new {self.seed} {number}")
-        paragraphs = [self.prose(chance, chance.randint(25, 75)) for _ in range(PARAGRAPHS)]
-        if chance.random() < 0.25:
+        paragraphs = [self.prose(chance, chance.randint(25, 75)) for _ in range(self.length)]
+        if chance.random() < self.copies:
             paragraphs = self.paragraphs(chance.randrange(copied))
             edit = chance.randrange(3)
             if edit == 1:
-                paragraphs = paragraphs[: PARAGRAPHS * 2 // 3]
+                paragraphs = paragraphs[: self.length * 2 // 3]
             elif edit == 2:
-                paragraphs[chance.randrange(PARAGRAPHS)] = self.prose(chance, 50)
+                paragraphs[chance.randrange(self.length)] = self.prose(chance, 50)
         return self._page(f"new-{number}", paragraphs, chance)
 
     def original(self, number: int) -> Document:
@@ -77,7 +83,7 @@ class Corpus:
     def paragraphs(self, number: int) -> list[str]:
         """The text of an original."""
         chance = random.Random(f"text {number}")
-        return [self.prose(chance, chance.randint(25, 75)) for _ in range(PARAGRAPHS)]
+        return [self.prose(chance, chance.randint(25, 75)) for _ in range(self.length)]
 
     def _page(self, name: str, paragraphs: list[str], chance: random.Random) -> Document:
         site = int(SITES * chance.random() ** 2)

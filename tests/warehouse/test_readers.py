@@ -9,7 +9,7 @@ from pathlib import Path
 import press
 import pytest
 
-RUNS = 100
+RUNS = 12  # a hundred, beside what they cost: python -m tests.bench.readers
 SIZE = 3
 
 # A stock client: it opens the path anew each time, as a dashboard does, and prints what it sees when it changes.
