@@ -19,6 +19,10 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _VOID = frozenset(("br", "img", "input", "wbr", "link", "meta", "source", "area", "track"))
 _PRESSED = frozenset(("a", "button", "label"))
 _CELLS = frozenset(("td", "th"))
+_STRONG = frozenset(("b", "strong"))
+_OWN = frozenset(("article", "main"))
+_FURNITURE = frozenset(("nav", "footer"))
+_CONTROLS = frozenset(("button", "label"))
 _KINDS = {
     **dict.fromkeys(_HEADINGS, Kind.HEADING),
     **dict.fromkeys(("li", "dd", "dt"), Kind.LIST_ITEM),
@@ -46,7 +50,6 @@ class Element:
     parent: Element | None
     depth: int
     names: str = ""
-    role: str = ""
     linked: bool = False
     pressed: bool = False
     hidden: bool = False
@@ -109,14 +112,14 @@ class _Reader:
             self.owner = owner
         self.apart = False
         self.pieces.append(text)
-        strong = at.tag in {"b", "strong"}
-        if at.linked or at.pressed or strong:
+        inside = at is not owner
+        strong = inside and at.tag in _STRONG
+        if at.linked or strong or (inside and at.pressed):
             size = len(_WORD.findall(text))
             self.linked += size * at.linked
-            if at is not owner:
-                self.pressed += size * at.pressed
-                self.strong += size * strong
-        if not self.inner and at is not owner:
+            self.pressed += size * (inside and at.pressed)
+            self.strong += size * strong
+        if inside and not self.inner:
             self.inner = at.names
 
     def flush(self) -> None:
@@ -160,8 +163,11 @@ def read_blocks(tree: LexborHTMLParser, *, whole: bool = False) -> list[HtmlBloc
     node = body.child
     while node is not None or around:
         if node is None:
-            if element.tag in _PRESSED or element.tag not in INLINE:
-                _leave(reader, element)
+            if element.tag not in INLINE:
+                if reader.owner is element:
+                    _close(reader, element)
+            elif element.tag in _PRESSED:
+                reader.apart = bool(reader.pieces)
             node, element, owner = around.pop()
             node = node.next
             continue
@@ -224,23 +230,24 @@ def _parting(tag: str, *, started: bool) -> str:
 
 
 def _element(node: LexborNode, tag: str, parent: Element) -> Element:
-    parent.children += 1
+    parent.children = position = parent.children + 1
     element = Element(
         tag,
         parent,
         parent.depth + 1,
-        linked=parent.linked,
-        pressed=parent.pressed or tag in {"button", "label"},
-        hidden=parent.hidden,
-        preformatted=parent.preformatted or tag == "pre",
-        own=parent.own or tag in {"article", "main"},
-        position=parent.children,
+        "",
+        parent.linked,
+        parent.pressed or tag in _CONTROLS,
+        parent.hidden,
+        parent.preformatted or tag == "pre",
+        parent.own or tag in _OWN,
+        False,
+        position,
     )
     attributes = node.attributes
     if attributes:
-        named = [value for name, value in attributes.items() if value and name in NAMING]
-        element.names = " ".join([*named, tag] if "-" in tag else named)
-        element.role = attributes.get("role") or ""
+        named = [value for name, value in attributes.items() if name in NAMING and value]
+        element.names = " ".join([*named, tag] if "-" in tag else named) if named else tag if "-" in tag else ""
         if tag == "a" and "href" in attributes:
             element.linked = True
         if not element.hidden:
@@ -250,18 +257,15 @@ def _element(node: LexborNode, tag: str, parent: Element) -> Element:
                 or attributes.get("aria-hidden") == "true"
                 or (style is not None and _HIDDEN_STYLE.search(style) is not None)
             )
-    if not element.own and (tag in {"nav", "footer"} or element.role == "navigation"):
+    if not element.own and (tag in _FURNITURE or attributes.get("role") == "navigation"):
         element.furniture = True
     return element
 
 
-def _leave(reader: _Reader, element: Element) -> None:
-    if element.tag in INLINE:
-        reader.apart = bool(reader.pieces) and element.tag in _PRESSED
-    elif reader.owner is element:
-        if element.tag == "tr" and reader.pieces:
-            reader.pieces.append(" |")
-        reader.flush()
+def _close(reader: _Reader, element: Element) -> None:
+    if element.tag == "tr" and reader.pieces:
+        reader.pieces.append(" |")
+    reader.flush()
 
 
 def _is_data(row: LexborNode) -> bool:
