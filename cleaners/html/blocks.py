@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cleaners.html.guard import MAX_DEPTH, check_depth
 from cleaners.html.tags import INLINE, NAMING, UNSEEN
 from cleaners.normalise import normalise
 from cleaners.records import Kind
@@ -184,6 +185,8 @@ def read_blocks(tree: LexborHTMLParser, *, whole: bool = False) -> list[HtmlBloc
                 reader.furniture(node, inside)
             elif below is not None or tag not in INLINE:
                 around.append((node, element, owner))
+                if inside.depth > MAX_DEPTH:
+                    check_depth(inside.depth)
                 element, owner, node = inside, _enter(reader, node, inside, owner), below
                 continue
         node = node.next
