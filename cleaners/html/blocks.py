@@ -94,9 +94,8 @@ class _Reader:
     blocks: list[HtmlBlock] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     owner: Element | None = None
-    linked: int = 0
-    pressed: int = 0
-    strong: int = 0
+    marked: list[tuple[str, bool, bool, bool]] = field(default_factory=list)
+    """Pieces that are linked, pressed or strong."""
     links: int = 0
     images: int = 0
     inner: str = ""
@@ -113,15 +112,13 @@ class _Reader:
             self.owner = owner
         self.apart = False
         self.pieces.append(text)
-        inside = at is not owner
-        strong = inside and at.tag in _STRONG
-        if at.linked or strong or (inside and at.pressed):
-            size = len(_WORD.findall(text))
-            self.linked += size * at.linked
-            self.pressed += size * (inside and at.pressed)
-            self.strong += size * strong
-        if inside and not self.inner:
-            self.inner = at.names
+        if at is not owner:
+            if at.linked or at.pressed or at.tag in _STRONG:
+                self.marked.append((text, at.linked, at.pressed, at.tag in _STRONG))
+            if not self.inner:
+                self.inner = at.names
+        elif at.linked:
+            self.marked.append((text, True, False, False))
 
     def flush(self) -> None:
         """End the block being read."""
@@ -132,14 +129,32 @@ class _Reader:
             words = len(_WORD.findall(text))
             if words:
                 kind = Kind.TABLE if owner.tag == "tr" else _kind(owner)
-                counts = min(self.linked, words), self.pressed, self.strong, self.links, self.images
-                self.blocks.append(HtmlBlock(text, kind, owner, words, *counts, self.inner, self.broken))
+                linked, pressed, strong = self._counts(words) if self.marked else (0, 0, 0)
+                self.blocks.append(
+                    HtmlBlock(
+                        text, kind, owner, words, linked, pressed, strong, self.links, self.images, self.inner, self.broken
+                    )
+                )
                 self.links = self.images = 0
             self.pieces.clear()
+            self.marked.clear()
             self.owner = None
-            self.linked = self.pressed = self.strong = 0
             self.inner = ""
         self.broken = False
+
+    def _counts(self, words: int) -> tuple[int, int, int]:
+        """How many of the block's words are linked, pressed and strong."""
+        if len(self.pieces) == 1:
+            (_, *kinds), = self.marked
+            linked, pressed, strong = (words * kind for kind in kinds)
+            return linked, pressed, strong
+        linked = pressed = strong = 0
+        for text, is_linked, is_pressed, is_strong in self.marked:
+            size = len(_WORD.findall(text))
+            linked += size * is_linked
+            pressed += size * is_pressed
+            strong += size * is_strong
+        return min(linked, words), min(pressed, words), min(strong, words)
 
     def furniture(self, node: LexborNode, owner: Element) -> None:
         """Add all text of a part of the page that no article has its text in, as one block."""
@@ -187,7 +202,13 @@ def read_blocks(tree: LexborHTMLParser, *, whole: bool = False) -> list[HtmlBloc
                 around.append((node, element, owner))
                 if inside.depth > MAX_DEPTH:
                     check_depth(inside.depth)
-                element, owner, node = inside, _enter(reader, node, inside, owner), below
+                if tag not in INLINE:
+                    owner = _enter(reader, node, inside, owner)
+                elif tag in _PRESSED:
+                    reader.links += tag == "a"
+                    if reader.apart:  # two links side by side are two words, though no space stands between
+                        reader.read(" ", owner, owner)
+                element, node = inside, below
                 continue
         node = node.next
     reader.flush()
@@ -210,12 +231,6 @@ def _void(reader: _Reader, tag: str, parent: Element, owner: Element) -> None:
 def _enter(reader: _Reader, node: LexborNode, element: Element, owner: Element) -> Element:
     """The block element that the text straight in this element belongs to."""
     tag = element.tag
-    if tag in INLINE:
-        if tag in _PRESSED:
-            reader.links += tag == "a"
-            if reader.apart:  # two links side by side are two words, though no space stands between
-                reader.read(" ", owner, owner)
-        return owner
     if owner.tag == "tr":  # inside a row of data everything is its text
         reader.read(_parting(tag, started=bool(reader.pieces)), owner, owner)
         return owner
