@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cleaners.html.guard import MAX_DEPTH, check_depth
-from cleaners.html.tags import INLINE, NAMING, UNSEEN
+from cleaners.html.elements import Element, enter
+from cleaners.html.tags import INLINE, UNSEEN
 from cleaners.normalise import normalise
 from cleaners.records import Kind
 
@@ -21,9 +21,6 @@ _VOID = frozenset(("br", "img", "input", "wbr", "link", "meta", "source", "area"
 _PRESSED = frozenset(("a", "button", "label"))
 _CELLS = frozenset(("td", "th"))
 _STRONG = frozenset(("b", "strong"))
-_OWN = frozenset(("article", "main"))
-_FURNITURE = frozenset(("nav", "footer"))
-_CONTROLS = frozenset(("button", "label"))
 _KINDS = {
     **dict.fromkeys(_HEADINGS, Kind.HEADING),
     **dict.fromkeys(("li", "dd", "dt"), Kind.LIST_ITEM),
@@ -31,43 +28,9 @@ _KINDS = {
     "figcaption": Kind.CAPTION,
     "pre": Kind.CODE,
 }
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _TEXT, _NO_ELEMENT = "-text", ("", "-comment", "!doctype", "-cdata", "-pi")
 _LAYOUT = "table, ul, ol, h1, h2, h3, h4, form, article, section, figure"
 _WORD = re.compile(r"\w+")
-
-
-@dataclass(slots=True, eq=False)
-class Element:
-    """An element on the way to some text: its names, its place, and what it inherits from those around it.
-
-    ``names`` are its classes and what else says what it is for (`NAMING`, the tag of a custom element).
-
-    ``own`` says that it stands in the page's ``article`` or ``main``; ``furniture``, that it stands outside
-    of them in a ``nav`` or ``footer``, where no article has its text.
-    """
-
-    tag: str
-    parent: Element | None
-    depth: int
-    names: str = ""
-    linked: bool = False
-    pressed: bool = False
-    hidden: bool = False
-    preformatted: bool = False
-    own: bool = False
-    furniture: bool = False
-    position: int = 0
-    children: int = 0
-
-    @property
-    def path(self) -> tuple[Element, ...]:
-        """The element and those around it, innermost first."""
-        found, element = [], self
-        while element is not None:
-            found.append(element)
-            element = element.parent  # type: ignore[assignment]
-        return tuple(found)
 
 
 @dataclass(slots=True)
@@ -132,7 +95,17 @@ class _Reader:
                 linked, pressed, strong = self._counts(words) if self.marked else (0, 0, 0)
                 self.blocks.append(
                     HtmlBlock(
-                        text, kind, owner, words, linked, pressed, strong, self.links, self.images, self.inner, self.broken
+                        text,
+                        kind,
+                        owner,
+                        words,
+                        linked,
+                        pressed,
+                        strong,
+                        self.links,
+                        self.images,
+                        self.inner,
+                        self.broken,
                     )
                 )
                 self.links = self.images = 0
@@ -145,7 +118,7 @@ class _Reader:
     def _counts(self, words: int) -> tuple[int, int, int]:
         """How many of the block's words are linked, pressed and strong."""
         if len(self.pieces) == 1:
-            (_, *kinds), = self.marked
+            ((_, *kinds),) = self.marked
             linked, pressed, strong = (words * kind for kind in kinds)
             return linked, pressed, strong
         linked = pressed = strong = 0
@@ -179,11 +152,7 @@ def read_blocks(tree: LexborHTMLParser, *, whole: bool = False) -> list[HtmlBloc
     node = body.child
     while node is not None or around:
         if node is None:
-            if element.tag not in INLINE:
-                if reader.owner is element:
-                    _close(reader, element)
-            elif element.tag in _PRESSED:
-                reader.apart = bool(reader.pieces)
+            _leave(reader, element)
             node, element, owner = around.pop()
             node = node.next
             continue
@@ -193,22 +162,14 @@ def read_blocks(tree: LexborHTMLParser, *, whole: bool = False) -> list[HtmlBloc
         elif tag in _VOID:
             _void(reader, tag, element, owner)
         elif tag not in _NO_ELEMENT:
-            inside = _element(node, tag, element)
+            inside = enter(node, tag, element)
             below = node.child
             if inside.furniture:
                 reader.flush()
                 reader.furniture(node, inside)
             elif below is not None or tag not in INLINE:
                 around.append((node, element, owner))
-                if inside.depth > MAX_DEPTH:
-                    check_depth(inside.depth)
-                if tag not in INLINE:
-                    owner = _enter(reader, node, inside, owner)
-                elif tag in _PRESSED:
-                    reader.links += tag == "a"
-                    if reader.apart:  # two links side by side are two words, though no space stands between
-                        reader.read(" ", owner, owner)
-                element, node = inside, below
+                element, owner, node = inside, _enter(reader, node, inside, owner), below
                 continue
         node = node.next
     reader.flush()
@@ -231,6 +192,12 @@ def _void(reader: _Reader, tag: str, parent: Element, owner: Element) -> None:
 def _enter(reader: _Reader, node: LexborNode, element: Element, owner: Element) -> Element:
     """The block element that the text straight in this element belongs to."""
     tag = element.tag
+    if tag in INLINE:
+        if tag in _PRESSED:
+            reader.links += tag == "a"
+            if reader.apart:  # two links side by side are two words, though no space stands between
+                reader.read(" ", owner, owner)
+        return owner
     if owner.tag == "tr":  # inside a row of data everything is its text
         reader.read(_parting(tag, started=bool(reader.pieces)), owner, owner)
         return owner
@@ -247,43 +214,14 @@ def _parting(tag: str, *, started: bool) -> str:
     return " | " if started else "| "
 
 
-def _element(node: LexborNode, tag: str, parent: Element) -> Element:
-    parent.children = position = parent.children + 1
-    element = Element(
-        tag,
-        parent,
-        parent.depth + 1,
-        "",
-        parent.linked,
-        parent.pressed or tag in _CONTROLS,
-        parent.hidden,
-        parent.preformatted or tag == "pre",
-        parent.own or tag in _OWN,
-        False,
-        position,
-    )
-    attributes = node.attributes
-    if attributes:
-        named = [value for name, value in attributes.items() if name in NAMING and value]
-        element.names = " ".join([*named, tag] if "-" in tag else named) if named else tag if "-" in tag else ""
-        if tag == "a" and "href" in attributes:
-            element.linked = True
-        if not element.hidden:
-            style = attributes.get("style")
-            element.hidden = (
-                "hidden" in attributes
-                or attributes.get("aria-hidden") == "true"
-                or (style is not None and _HIDDEN_STYLE.search(style) is not None)
-            )
-    if not element.own and (tag in _FURNITURE or attributes.get("role") == "navigation"):
-        element.furniture = True
-    return element
-
-
-def _close(reader: _Reader, element: Element) -> None:
-    if element.tag == "tr" and reader.pieces:
-        reader.pieces.append(" |")
-    reader.flush()
+def _leave(reader: _Reader, element: Element) -> None:
+    if element.tag in INLINE:
+        if element.tag in _PRESSED:
+            reader.apart = bool(reader.pieces)
+    elif reader.owner is element:
+        if element.tag == "tr" and reader.pieces:
+            reader.pieces.append(" |")
+        reader.flush()
 
 
 def _is_data(row: LexborNode) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from cleaners.html.blocks import Element, HtmlBlock
+from cleaners.html.blocks import HtmlBlock
+from cleaners.html.elements import Element
 from cleaners.html.judge import keep, probabilities
 from cleaners.html.metadata import PageMetadata
 from cleaners.html.page import HtmlPage, read_page
@@ -126,8 +127,8 @@ def _around(element: Element, told: Told) -> tuple[Label, str] | None:
 @lru_cache(maxsize=20_000)
 def _told_by(names: str) -> tuple[Label, str] | None:
     known = _kinds()
-    said = (token for name in names.split() for token in tokens(name))
-    return next(((known[token], token) for token in said if token in known), None)
+    said = tokens(names)
+    return None if known.keys().isdisjoint(said) else next((known[token], token) for token in said if token in known)
 
 
 @cache

@@ -40,9 +40,7 @@ _NEVER_DEEP = frozenset(
 
 # One match over a whole page whose tags are closed and hold at most 40 values and few letters beside: nearly all are.
 _LITTLE = r"(?:[^>=]{0,200}+=\s*+(?:\"[^\"]*+\"|'[^']*+')?+){0,40}+[^>=]{0,200}+>"
-_RAW = "|".join(
-    rf"(?i:{name})(?=[\s/>]){_LITTLE}(?:[^<]++|<(?!/(?i:{name})[\s/>]))*+" for name in ("script", "style")
-)
+_RAW = "|".join(rf"(?i:{name})(?=[\s/>]){_LITTLE}(?:[^<]++|<(?!/(?i:{name})[\s/>]))*+" for name in ("script", "style"))
 _PLAIN = re.compile(
     rf"(?:[^<]++|<(?:/?[a-rt-zA-RT-Z]{_LITTLE}|(?=[sS])(?:{_RAW}|(?!(?i:script|style)[\s/>]){_LITTLE})|/[sS]{_LITTLE}"
     r"|!--(?:-?>|!>|(?:[^-]++|-(?!-!?>))*+--!?>)|(?![a-zA-Z/]|!--)|/(?![a-zA-Z])))*+\Z"
