@@ -41,10 +41,14 @@ def read_byline(text: str, *, month_first: bool = False) -> Byline | None:
     if len(text) > 300 or len(text.split()) > _MAX_WORDS:
         return None
     folded = fold_in_place(text)
-    if not (_DIGIT.search(folded) or (not _openers().isdisjoint(_WORD.findall(folded)) and _cue().search(folded))):
+    words = _WORD.findall(folded)
+    says = not _openers().isdisjoint(words)
+    if not (_DIGIT.search(folded) or (says and _cue().search(folded))):
         return None
     dates = find_dates(text, month_first=month_first)
     times = [t for t in find_times(text) if not any(d.start <= t.start < d.end for d in dates)]
+    if not (dates or times or says or not _units().isdisjoint(words)):
+        return None  # a number, but nothing that makes a by-line
     reading = _read_segments(_without(text, [(d.start, d.end) for d in dates] + [(t.start, t.end) for t in times]))
     if reading is None or not (dates or reading.said or reading.ago or (reading.by and reading.authors)):
         return None
@@ -168,6 +172,12 @@ def _cue() -> re.Pattern[str]:
 def _openers() -> frozenset[str]:
     """The first words of what `_cue` looks for: quicker to ask for."""
     return frozenset(_WORD.findall(phrase)[0] for phrase in _cues())
+
+
+@cache
+def _units() -> frozenset[str]:
+    """Units of time, one of which any distance in time (``il y a 3 heures``) has."""
+    return frozenset(grammar("units"))
 
 
 def _cues() -> tuple[str, ...]:

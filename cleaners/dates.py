@@ -19,7 +19,7 @@ _TIME = (
     r"(?:\s?(?P<half>[ap])\.?m\b\.?)?(?:\s?(?:uhr|h)\b)?(?:\s?(?P<zone>gmt|utc|cet|cest|est|edt|pst|pdt|bst|z)\b"
     r"|\s?(?P<offset>[+-][01]\d:?[0-5]\d)\b)?"
 )
-_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\d{4}")
 _NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4})(?![./-]?\d)")
 _YEAR_FIRST = re.compile(
     r"(?<![\d/.-])(?P<year>\d{4})(?P<sep>[/.-])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?![./-]?\d)"
@@ -73,7 +73,7 @@ def find_times(text: str) -> list[PrintedTime]:
 
 
 def _days(folded: str, *, month_first: bool) -> Iterator[tuple[int, int, int, int, int]]:
-    if _DIGIT.search(folded) is None:
+    if _YEAR.search(folded) is None:
         return
     for m in _YEAR_FIRST.finditer(folded):
         yield m.start(), m.end(), int(m["year"]), int(m["month"]), int(m["day"])

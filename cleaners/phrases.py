@@ -18,8 +18,7 @@ def match_phrase(text: str) -> PhraseRule | None:
     """The first rule of the vocabulary that knows this text, or None. Words beyond a rule's limit rule it out."""
     folded = fold(text)
     bare = folded.strip(_EDGES)
-    words = len(bare.split())
-    return next((rule for rule in _matches(folded, bare) if words <= rule.max_words), None)
+    return next((rule for rule in _matches(folded, bare) if len(bare.split()) <= rule.max_words), None)
 
 
 def begins_with_phrase(text: str) -> bool:
@@ -41,7 +40,7 @@ def _matches(folded: str, bare: str) -> Iterator[PhraseRule]:
 def _may_open(folded: str) -> bool:
     """Whether the first letters are those of any phrase: hardly a line's are, and trying them all takes long."""
     start = _SIGNS.match(folded).end()  # type: ignore[union-attr] # it matches anything, be it nothing
-    return any(folded[start : start + size] in _heads() for size in range(1, _HEAD + 1))
+    return not _heads().isdisjoint([folded[start : start + size] for size in range(1, _HEAD + 1)])
 
 
 @cache

@@ -18,9 +18,11 @@ def without_repeated(blocks: Sequence[Block], verdicts: Sequence[Verdict], repea
     Titles, and what a person wants kept, are left alone. Where little of the document would be left, nothing is
     removed: then the template is what it says.
     """
+    if not repeated:
+        return tuple(verdicts)
     kept = [verdict for verdict in verdicts if verdict.label is Label.CONTENT]
     free = [verdict for verdict in kept if verdict.rule != KEEP]
-    known = {verdict.block for verdict in free if blocks[verdict.block].hash in repeated} if repeated else set()
+    known = {verdict.block for verdict in free if blocks[verdict.block].hash in repeated}
     if not known or _words(blocks, kept, known) < _LEAST * _words(blocks, kept, set()):
         return tuple(verdicts)
     return tuple(

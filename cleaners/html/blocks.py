@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cleaners.html.tags import INLINE, NAMING, UNSEEN
+from cleaners.html.elements import Element, enter
+from cleaners.html.tags import INLINE, UNSEEN
 from cleaners.normalise import normalise
 from cleaners.records import Kind
 
@@ -19,6 +20,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _VOID = frozenset(("br", "img", "input", "wbr", "link", "meta", "source", "area", "track"))
 _PRESSED = frozenset(("a", "button", "label"))
 _CELLS = frozenset(("td", "th"))
+_STRONG = frozenset(("b", "strong"))
 _KINDS = {
     **dict.fromkeys(_HEADINGS, Kind.HEADING),
     **dict.fromkeys(("li", "dd", "dt"), Kind.LIST_ITEM),
@@ -26,44 +28,9 @@ _KINDS = {
     "figcaption": Kind.CAPTION,
     "pre": Kind.CODE,
 }
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _TEXT, _NO_ELEMENT = "-text", ("", "-comment", "!doctype", "-cdata", "-pi")
 _LAYOUT = "table, ul, ol, h1, h2, h3, h4, form, article, section, figure"
 _WORD = re.compile(r"\w+")
-
-
-@dataclass(slots=True, eq=False)
-class Element:
-    """An element on the way to some text: its names, its place, and what it inherits from those around it.
-
-    ``names`` are its classes and what else says what it is for (`NAMING`, the tag of a custom element).
-
-    ``own`` says that it stands in the page's ``article`` or ``main``; ``furniture``, that it stands outside
-    of them in a ``nav`` or ``footer``, where no article has its text.
-    """
-
-    tag: str
-    parent: Element | None
-    depth: int
-    names: str = ""
-    role: str = ""
-    linked: bool = False
-    pressed: bool = False
-    hidden: bool = False
-    preformatted: bool = False
-    own: bool = False
-    furniture: bool = False
-    position: int = 0
-    children: int = 0
-
-    @property
-    def path(self) -> tuple[Element, ...]:
-        """The element and those around it, innermost first."""
-        found, element = [], self
-        while element is not None:
-            found.append(element)
-            element = element.parent  # type: ignore[assignment]
-        return tuple(found)
 
 
 @dataclass(slots=True)
@@ -90,9 +57,8 @@ class _Reader:
     blocks: list[HtmlBlock] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     owner: Element | None = None
-    linked: int = 0
-    pressed: int = 0
-    strong: int = 0
+    marked: list[tuple[str, bool, bool, bool]] = field(default_factory=list)
+    """Pieces that are linked, pressed or strong."""
     links: int = 0
     images: int = 0
     inner: str = ""
@@ -109,15 +75,13 @@ class _Reader:
             self.owner = owner
         self.apart = False
         self.pieces.append(text)
-        strong = at.tag in {"b", "strong"}
-        if at.linked or at.pressed or strong:
-            size = len(_WORD.findall(text))
-            self.linked += size * at.linked
-            if at is not owner:
-                self.pressed += size * at.pressed
-                self.strong += size * strong
-        if not self.inner and at is not owner:
-            self.inner = at.names
+        if at is not owner:
+            if at.linked or at.pressed or at.tag in _STRONG:
+                self.marked.append((text, at.linked, at.pressed, at.tag in _STRONG))
+            if not self.inner:
+                self.inner = at.names
+        elif at.linked:
+            self.marked.append((text, True, False, False))
 
     def flush(self) -> None:
         """End the block being read."""
@@ -128,14 +92,42 @@ class _Reader:
             words = len(_WORD.findall(text))
             if words:
                 kind = Kind.TABLE if owner.tag == "tr" else _kind(owner)
-                counts = min(self.linked, words), self.pressed, self.strong, self.links, self.images
-                self.blocks.append(HtmlBlock(text, kind, owner, words, *counts, self.inner, self.broken))
+                linked, pressed, strong = self._counts(words) if self.marked else (0, 0, 0)
+                self.blocks.append(
+                    HtmlBlock(
+                        text,
+                        kind,
+                        owner,
+                        words,
+                        linked,
+                        pressed,
+                        strong,
+                        self.links,
+                        self.images,
+                        self.inner,
+                        self.broken,
+                    )
+                )
                 self.links = self.images = 0
             self.pieces.clear()
+            self.marked.clear()
             self.owner = None
-            self.linked = self.pressed = self.strong = 0
             self.inner = ""
         self.broken = False
+
+    def _counts(self, words: int) -> tuple[int, int, int]:
+        """How many of the block's words are linked, pressed and strong."""
+        if len(self.pieces) == 1:
+            ((_, *kinds),) = self.marked
+            linked, pressed, strong = (words * kind for kind in kinds)
+            return linked, pressed, strong
+        linked = pressed = strong = 0
+        for text, is_linked, is_pressed, is_strong in self.marked:
+            size = len(_WORD.findall(text))
+            linked += size * is_linked
+            pressed += size * is_pressed
+            strong += size * is_strong
+        return min(linked, words), min(pressed, words), min(strong, words)
 
     def furniture(self, node: LexborNode, owner: Element) -> None:
         """Add all text of a part of the page that no article has its text in, as one block."""
@@ -160,8 +152,7 @@ def read_blocks(tree: LexborHTMLParser, *, whole: bool = False) -> list[HtmlBloc
     node = body.child
     while node is not None or around:
         if node is None:
-            if element.tag in _PRESSED or element.tag not in INLINE:
-                _leave(reader, element)
+            _leave(reader, element)
             node, element, owner = around.pop()
             node = node.next
             continue
@@ -171,7 +162,7 @@ def read_blocks(tree: LexborHTMLParser, *, whole: bool = False) -> list[HtmlBloc
         elif tag in _VOID:
             _void(reader, tag, element, owner)
         elif tag not in _NO_ELEMENT:
-            inside = _element(node, tag, element)
+            inside = enter(node, tag, element)
             below = node.child
             if inside.furniture:
                 reader.flush()
@@ -223,41 +214,10 @@ def _parting(tag: str, *, started: bool) -> str:
     return " | " if started else "| "
 
 
-def _element(node: LexborNode, tag: str, parent: Element) -> Element:
-    parent.children += 1
-    element = Element(
-        tag,
-        parent,
-        parent.depth + 1,
-        linked=parent.linked,
-        pressed=parent.pressed or tag in {"button", "label"},
-        hidden=parent.hidden,
-        preformatted=parent.preformatted or tag == "pre",
-        own=parent.own or tag in {"article", "main"},
-        position=parent.children,
-    )
-    attributes = node.attributes
-    if attributes:
-        named = [value for name, value in attributes.items() if value and name in NAMING]
-        element.names = " ".join([*named, tag] if "-" in tag else named)
-        element.role = attributes.get("role") or ""
-        if tag == "a" and "href" in attributes:
-            element.linked = True
-        if not element.hidden:
-            style = attributes.get("style")
-            element.hidden = (
-                "hidden" in attributes
-                or attributes.get("aria-hidden") == "true"
-                or (style is not None and _HIDDEN_STYLE.search(style) is not None)
-            )
-    if not element.own and (tag in {"nav", "footer"} or element.role == "navigation"):
-        element.furniture = True
-    return element
-
-
 def _leave(reader: _Reader, element: Element) -> None:
     if element.tag in INLINE:
-        reader.apart = bool(reader.pieces) and element.tag in _PRESSED
+        if element.tag in _PRESSED:
+            reader.apart = bool(reader.pieces)
     elif reader.owner is element:
         if element.tag == "tr" and reader.pieces:
             reader.pieces.append(" |")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from cleaners.html.blocks import Element, HtmlBlock
+from cleaners.html.blocks import HtmlBlock
+from cleaners.html.elements import Element
 from cleaners.html.judge import keep, probabilities
 from cleaners.html.metadata import PageMetadata
 from cleaners.html.page import HtmlPage, read_page
@@ -27,6 +28,7 @@ _BY_TAG = {
     "footer": Label.COPYRIGHT,
     "time": Label.DATELINE,
 }
+Told = dict[Element, tuple[Label, str] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,10 @@ def extract(html: str, url: str | None = None) -> Extraction:
     judged = probabilities(page)
     kept = keep(page, judged).tolist()
     blocks = [_block(page, index) for index in range(len(page.blocks))]
+    told: Told = {}
     verdicts = [
-        _verdict(page, index, p, content=k) for index, (p, k) in enumerate(zip(judged.tolist(), kept, strict=True))
+        _verdict(page, index, p, told, content=k)
+        for index, (p, k) in enumerate(zip(judged.tolist(), kept, strict=True))
     ]
     shown = " ".join(block.text for block, k in zip(page.blocks, kept, strict=True) if k)
     found = rescue(page, html, shown)
@@ -81,7 +85,7 @@ def _table(element: Element) -> Element | None:
     return next((around for around in element.path if around.tag == "table"), None)
 
 
-def _verdict(page: HtmlPage, index: int, probability: float, *, content: bool) -> Verdict:
+def _verdict(page: HtmlPage, index: int, probability: float, told: Told, *, content: bool) -> Verdict:
     block = page.blocks[index]
     if is_title(page, block):
         return Verdict(index, Label.TITLE, TITLE_RULE, 0.95)
@@ -89,9 +93,10 @@ def _verdict(page: HtmlPage, index: int, probability: float, *, content: bool) -
         return Verdict(index, Label.CAPTION, CAPTION_RULE, 0.9)
     if content:
         return Verdict(index, Label.CONTENT, CONTENT_RULE, max(probability, 0.5))
-    label, why = (Label.NAVIGATION, "") if block.owner.furniture else boilerplate_kind(block)
-    rule = FURNITURE_RULE if block.owner.furniture else REMOVED_RULE
-    return Verdict(index, label, rule, max(1 - probability, 0.5), why)
+    if block.owner.furniture:
+        return Verdict(index, Label.NAVIGATION, FURNITURE_RULE, max(1 - probability, 0.5))
+    label, why = boilerplate_kind(block, told)
+    return Verdict(index, label, REMOVED_RULE, max(1 - probability, 0.5), why)
 
 
 def is_title(page: HtmlPage, block: HtmlBlock) -> bool:
@@ -99,23 +104,31 @@ def is_title(page: HtmlPage, block: HtmlBlock) -> bool:
     return block.owner.tag in ("h1", "h2") and fold(block.text) == fold(page.metadata.title or "")
 
 
-def boilerplate_kind(block: HtmlBlock) -> tuple[Label, str]:
-    """The kind that a block is if it is boilerplate, by the names nearest to it, and which name told."""
-    element: Element | None = block.owner
-    found = _told_by(block.inner)
-    while found is None and element is not None and element.parent is not None:
-        found = _told_by(element.names)
-        if found is None and element.tag in _BY_TAG:
-            found = _BY_TAG[element.tag], element.tag
+def boilerplate_kind(block: HtmlBlock, told: Told) -> tuple[Label, str]:
+    """The kind that a block is if it is boilerplate, by the names nearest to it, and which name told.
+
+    ``told`` remembers what each element of the page tells of the blocks in it.
+    """
+    return _told_by(block.inner) or _around(block.owner, told) or (Label.OTHER, "")
+
+
+def _around(element: Element, told: Told) -> tuple[Label, str] | None:
+    unknown = []
+    while element.parent is not None and element not in told:
+        unknown.append(element)
         element = element.parent
-    return found or (Label.OTHER, "")
+    found = told.get(element)
+    for inner in reversed(unknown):
+        by_tag = _BY_TAG.get(inner.tag)
+        found = told[inner] = _told_by(inner.names) or ((by_tag, inner.tag) if by_tag else found)
+    return found
 
 
 @lru_cache(maxsize=20_000)
 def _told_by(names: str) -> tuple[Label, str] | None:
     known = _kinds()
-    said = (token for name in names.split() for token in tokens(name))
-    return next(((known[token], token) for token in said if token in known), None)
+    said = tokens(names)
+    return None if known.keys().isdisjoint(said) else next((known[token], token) for token in said if token in known)
 
 
 @cache

@@ -38,13 +38,47 @@ _NEVER_DEEP = frozenset(
 )  # fmt: skip
 
 
+# One match over a whole page whose tags are closed and hold at most 40 values and few letters beside: nearly all are.
+_LITTLE = r"(?:[^>=]{0,200}+=\s*+(?:\"[^\"]*+\"|'[^']*+')?+){0,40}+[^>=]{0,200}+>"
+_RAW = "|".join(rf"(?i:{name})(?=[\s/>]){_LITTLE}(?:[^<]++|<(?!/(?i:{name})[\s/>]))*+" for name in ("script", "style"))
+_PLAIN = re.compile(
+    rf"(?:[^<]++|<(?:/?[a-rt-zA-RT-Z]{_LITTLE}|(?=[sS])(?:{_RAW}|(?!(?i:script|style)[\s/>]){_LITTLE})|/[sS]{_LITTLE}"
+    r"|!--(?:-?>|!>|(?:[^-]++|-(?!-!?>))*+--!?>)|(?![a-zA-Z/]|!--)|/(?![a-zA-Z])))*+\Z"
+)
+_FORMATS = re.compile(rf"<(?=[bcefistuBCEFISTU])(?i:{'|'.join(sorted(_FORMATTING))})[\s/>]")
+_FEW_CHARACTERS = 1_000_000
+_FEW_TAGS = 10_000
+"""A parser is done with so few in an eighth of a second, however deep they are nested."""
+
+
 def check_markup(html: str) -> None:
     """Let a page pass whose markup any parser can bear.
 
+    Of a page of few tags only the attributes and the formatting count here: whoever walks its tree has to mind
+    how deep it is (`check_depth`).
+
     Raises SkipDocument (``hostile_markup``) with the figure and its limit.
     """
-    if not _follow(_MARKUP.findall(html)):
+    if not _is_harmless(html) and not _follow(_MARKUP.findall(html)):
         _follow(_tags(html))
+
+
+def check_depth(depth: int) -> None:
+    """Let a tree pass that is not too deep to walk.
+
+    Raises SkipDocument (``hostile_markup``) with the figure and its limit.
+    """
+    _refuse_over(MAX_DEPTH, depth, "levels of nesting")
+
+
+def _is_harmless(html: str) -> bool:
+    tags = html.count("<")
+    return (
+        len(html) <= _FEW_CHARACTERS
+        and tags <= _FEW_TAGS
+        and (tags**2 <= MAX_REOPENED or tags * len(_FORMATS.findall(html)) <= MAX_REOPENED)
+        and _PLAIN.match(html) is not None
+    )
 
 
 def _follow(tags: Iterable[tuple[str, str, str]]) -> bool:

@@ -106,15 +106,10 @@ def keep(page: HtmlPage, judged: Probabilities, choice: Choice = Choice()) -> Ke
 def opinion_of(table: Mapping[str, float]) -> Opinion:
     """What the names of an element speak for, by a table of log-odds; a name not in it says nothing."""
 
-    @lru_cache(maxsize=50_000)
-    def of_one(name: str) -> tuple[float, float]:
-        said = [0.0, *(table[token] for token in trees.tokens(name) if token in table)]
-        return min(said), max(said)
-
     @lru_cache(maxsize=20_000)
     def opinion(names: str) -> tuple[float, float]:
-        lows, highs = zip((0.0, 0.0), *map(of_one, names.split()), strict=True)
-        return min(lows), max(highs)
+        said = [table[token] for token in trees.tokens(names) if token in table]
+        return (min(0.0, *said), max(0.0, *said)) if said else (0.0, 0.0)
 
     return opinion
 

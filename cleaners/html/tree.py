@@ -10,7 +10,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.html.blocks import Element, HtmlBlock
+from cleaners.html.blocks import HtmlBlock
+from cleaners.html.elements import Element
 
 Array = npt.NDArray[np.float32]
 Index = npt.NDArray[np.int64]
@@ -38,12 +39,12 @@ class Tree:
     blocks: Array
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def tokens(names: str) -> tuple[str, ...]:
-    """The words of a class and id, each once: ``post-Content`` gives post, content and post-content."""
-    parts = [part.lower() for part in _TOKEN.findall(names)]
-    whole = [name.lower() for name in names.split() if len(name) <= 40]
-    return tuple(dict.fromkeys((*parts, *whole)))[:40]
+    """The words of classes and ids: ``post-Content`` gives post, content and post-content."""
+    lower = names.lower()
+    parts = _TOKEN.findall(names)
+    return (*(parts if lower == names else map(str.lower, parts)), *lower.split())
 
 
 def plant(blocks: Sequence[HtmlBlock]) -> Tree:
@@ -61,29 +62,33 @@ def plant(blocks: Sequence[HtmlBlock]) -> Tree:
             parent.append(max(above, 0))
         return known
 
-    owners = np.array([place(block.owner) for block in blocks], dtype=np.int64)
+    owners = [place(block.owner) for block in blocks]
+    words, linked, prose, count = ([0] * len(elements) for _ in range(4))
+    for block, owner in zip(blocks, owners, strict=True):
+        words[owner] += block.words
+        linked[owner] += block.linked
+        count[owner] += 1
+        if block.words >= _PROSE_WORDS and 3 * block.linked < block.words:
+            prose[owner] += block.words
+    for element in range(len(elements) - 1, 0, -1):  # those inside come behind those around them
+        above = parent[element]
+        words[above] += words[element]
+        linked[above] += linked[element]
+        prose[above] += prose[element]
+        count[above] += count[element]
     parents = np.array(parent, dtype=np.int64)
-    depth = np.array([element.depth for element in elements], dtype=np.int64)
-    words = np.array([block.words for block in blocks], dtype=np.float64)
-    linked = np.array([block.linked for block in blocks], dtype=np.float64)
-    prose = np.where((words >= _PROSE_WORDS) & (linked < words / 3), words, 0.0)
-    up = [owners]
+    up = [np.array(owners, dtype=np.int64)]
     while up[-1].any():
         up.append(parents[up[-1]])
-    sums = []
-    for values in (words, linked, prose, np.ones(len(blocks))):
-        total = np.zeros(len(elements))
-        for level, row in enumerate(up):
-            inside = depth[owners] >= level
-            total += np.bincount(row[inside], weights=values[inside], minlength=len(elements))
-        sums.append(total.astype(np.float32))
+    depth = np.array([element.depth for element in elements], dtype=np.int64)
+    sums = np.array((words, linked, prose, count), dtype=np.float32)
     return Tree(tuple(elements), parents, tuple(up), _forms(elements, owners), depth, *sums)
 
 
-def _forms(elements: Sequence[Element], owners: Index) -> Index:
+def _forms(elements: Sequence[Element], owners: Sequence[int]) -> Index:
     known: dict[tuple[str, ...], int] = {}
     of_element: dict[int, int] = {}
-    for owner in dict.fromkeys(owners.tolist()):
+    for owner in dict.fromkeys(owners):
         form: tuple[str, ...] = ()
         element: Element | None = elements[owner]
         for _ in range(3):
@@ -91,7 +96,7 @@ def _forms(elements: Sequence[Element], owners: Index) -> Index:
                 form += (element.tag, element.names)
                 element = element.parent
         of_element[owner] = known.setdefault(form, len(known))
-    return np.array([of_element[owner] for owner in owners.tolist()], dtype=np.int64)
+    return np.array([of_element[owner] for owner in owners], dtype=np.int64)
 
 
 def chain(tree: Tree, element: int) -> list[int]:

@@ -23,13 +23,16 @@ def beliefs(first: npt.NDArray[np.float64], words: Array) -> dict[str, Array]:
     out: dict[str, Array] = {"p": p}
     for by in _SHIFTS:
         out[f"p@{-by:+d}"] = shift(p, by, 0.0)
+    rows = np.stack((p, p * weight, weight))
     for reach in _REACHES:
-        mass = window(weight, reach)
-        out[f"p~{reach}"] = window(p, reach)
-        out[f"pw~{reach}"] = window(p * weight, reach) / np.maximum(mass, 1e-6)
+        plain, weighted, mass = window(rows, reach)
+        out[f"p~{reach}"] = plain
+        out[f"pw~{reach}"] = weighted / np.maximum(mass, 1e-6)
     for reach in (5, 15):
-        out[f"pw>{reach}"] = ahead(p * weight, reach) / np.maximum(ahead(weight, reach), 1e-6)
-        out[f"pw<{reach}"] = (ahead((p * weight)[::-1], reach) / np.maximum(ahead(weight[::-1], reach), 1e-6))[::-1]
+        weighted, mass = ahead(rows[1:], reach)
+        out[f"pw>{reach}"] = weighted / np.maximum(mass, 1e-6)
+        weighted, mass = ahead(rows[1:, ::-1], reach)
+        out[f"pw<{reach}"] = (weighted / np.maximum(mass, 1e-6))[::-1]
     sure = (p > 0.7) & (words >= 8)
     doubtful = (p < 0.3) & (words >= 3)
     believed = p * words

@@ -38,15 +38,17 @@ class Forest:
     def raw(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """Sum the trees for each row (log-odds for a classifier); columns in the training's order."""
         out = np.empty(len(rows), dtype=np.float64)
-        offsets = (np.arange(len(self.leaves), dtype=np.int32) * self.leaves.shape[1])[:, None]
-        values, borders = self.leaves.ravel(), self.borders[:, None]
+        offsets = (np.arange(len(self.leaves)) * self.leaves.shape[1])[:, None]
+        values, borders, levels = self.leaves.ravel(), self.borders[:, None], self.questions.T
         for start in range(0, len(rows), _ROWS):
             part = np.ascontiguousarray(rows[start : start + _ROWS].T)
-            answers = (part[self.features] > borders).view(np.uint8)
-            leaf = answers[self.questions[:, 0]]
-            for level in range(1, self.questions.shape[1]):
-                leaf |= answers[self.questions[:, level]] << np.uint8(level)
-            out[start : start + _ROWS] = values[leaf + offsets].sum(axis=0, dtype=np.int64)
+            answers = (part.take(self.features, axis=0) > borders).view(np.uint8)
+            leaf = answers.take(levels[-1], axis=0)
+            for level in levels[-2::-1]:
+                leaf += leaf
+                leaf += answers.take(level, axis=0)
+            # 65,536 trees of 16 bits fit into 32.
+            out[start : start + _ROWS] = values.take(leaf + offsets).sum(axis=0, dtype=np.int32)
         return out * self.scale + self.bias
 
     def probability(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:

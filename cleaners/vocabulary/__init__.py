@@ -22,6 +22,7 @@ GRAMMAR = (
 _PAGE = 512  # texts to remember: several rules ask for the same blocks of a page
 _LOOKALIKES = {"’": "'", "ʼ": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "−": "-",
                "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"}  # fmt: skip
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARKS = re.compile(r"[\u0300-\u036f\u0640\u064b-\u065f\u0670]")
 
 
@@ -61,7 +62,9 @@ class PhraseRule:
 @lru_cache(maxsize=_PAGE)
 def fold_in_place(text: str) -> str:
     """NFC text of the same length in which case, accents, digit scripts, apostrophes and dashes do not count."""
-    return text.lower().replace("`", "'") if text.isascii() else text.translate(_FOLDING)
+    for char in set(_BEYOND_ASCII.findall(text)):  # a few of them, many times: quicker than to translate the text
+        text = text.replace(char, _FOLDING[ord(char)])
+    return text.lower().replace("`", "'")
 
 
 @lru_cache(maxsize=_PAGE)

@@ -62,7 +62,7 @@ def test_any_markup_gives_one_verdict_a_block(html: str) -> None:
 )
 def test_a_removed_block_is_named_by_what_stands_around_it(html: str, label: Label) -> None:
     (block,) = read_page(html).blocks
-    assert boilerplate_kind(block)[0] is label
+    assert boilerplate_kind(block, {})[0] is label
 
 
 def test_a_text_that_only_json_ld_has_is_rescued() -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from cleaners.errors import SkipDocument
 from cleaners.html.guard import MAX_ATTRIBUTES, MAX_DEPTH, check_markup
+from cleaners.html.page import read_page
 from cleaners.records import Reason
 
 HOSTILE = {
@@ -15,7 +16,7 @@ HOSTILE = {
     "stray ends do not pay": ("</b><i>" * 90_000, "levels of nesting"),
     "hidden in an svg title": ("<svg><title>" + "<div>" * 90_000, "levels of nesting"),
     "hidden in an svg script": ("<svg><script>" + "<g>" * 90_000, "levels of nesting"),
-    "after an empty comment": ("<!-->" + "<div>" * 1_000, "levels of nesting"),
+    "after an empty comment": ("<!-->" + "<div>" * 20_000, "levels of nesting"),
     "attributes": ("<p " + " ".join(f"a{i}=1" for i in range(200_000)) + ">", "attributes on one tag"),
     "attributes after a quoted bracket": ('<p a=">" ' + "b " * 150_000 + ">", "attributes on one tag"),
     "attributes in an open quote": ('<a b="' * 100_000, "attributes on one tag"),
@@ -53,3 +54,15 @@ def test_what_people_write_passes(html: str) -> None:
 @given(st.text(alphabet="<>/!-='\" abpdivscript", max_size=300))
 def test_any_small_page_passes(html: str) -> None:
     check_markup(html)
+
+
+def test_a_page_of_few_tags_is_refused_where_they_are_nested_too_deep() -> None:
+    read_page("<div>" * (MAX_DEPTH - 1) + "One.")
+    with pytest.raises(SkipDocument, match="levels of nesting"):
+        read_page("<div>" * (MAX_DEPTH + 1) + "One.")
+
+
+@pytest.mark.parametrize("name", ["attributes", "attributes after a quoted bracket", "attributes in an open quote"])
+def test_attributes_count_on_a_page_of_few_tags(name: str) -> None:
+    with pytest.raises(SkipDocument, match="attributes on one tag"):
+        check_markup("<p>One.</p>" + HOSTILE[name][0][:15_000])

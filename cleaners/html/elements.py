@@ -1,0 +1,88 @@
+"""The elements of a page as its blocks remember them: names, place, and what those around hand down."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from cleaners.html.guard import MAX_DEPTH, check_depth
+from cleaners.html.tags import NAMING
+
+_OWN = frozenset(("article", "main"))
+_FURNITURE = frozenset(("nav", "footer"))
+_CONTROLS = frozenset(("button", "label"))
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """An element on the way to some text: its names, its place, and what it inherits from those around it.
+
+    ``names`` are its classes and what else says what it is for (`NAMING`, the tag of a custom element).
+
+    ``own`` says that it stands in the page's ``article`` or ``main``; ``furniture``, that it stands outside
+    of them in a ``nav`` or ``footer``, where no article has its text.
+    """
+
+    tag: str
+    parent: Element | None
+    depth: int
+    names: str = ""
+    linked: bool = False
+    pressed: bool = False
+    hidden: bool = False
+    preformatted: bool = False
+    own: bool = False
+    furniture: bool = False
+    position: int = 0
+    children: int = 0
+
+    @property
+    def path(self) -> tuple[Element, ...]:
+        """The element and those around it, innermost first."""
+        found, element = [], self
+        while element is not None:
+            found.append(element)
+            element = element.parent  # type: ignore[assignment]
+        return tuple(found)
+
+
+def enter(node: LexborNode, tag: str, parent: Element) -> Element:
+    """The element of ``node``, a ``tag``, whose parent has been entered before.
+
+    Raises SkipDocument (``hostile_markup``) where it stands too deep.
+    """
+    parent.children = position = parent.children + 1
+    element = Element(
+        tag,
+        parent,
+        parent.depth + 1,
+        "",
+        parent.linked,
+        parent.pressed or tag in _CONTROLS,
+        parent.hidden,
+        parent.preformatted or tag == "pre",
+        parent.own or tag in _OWN,
+        furniture=False,
+        position=position,
+    )
+    if element.depth > MAX_DEPTH:
+        check_depth(element.depth)
+    attributes = node.attributes
+    if attributes:
+        named = [value for name, value in attributes.items() if name in NAMING and value]
+        element.names = " ".join([*named, tag] if "-" in tag else named) if named else tag if "-" in tag else ""
+        if tag == "a" and "href" in attributes:
+            element.linked = True
+        if not element.hidden:
+            style = attributes.get("style")
+            element.hidden = (
+                "hidden" in attributes
+                or attributes.get("aria-hidden") == "true"
+                or (style is not None and _HIDDEN_STYLE.search(style) is not None)
+            )
+    if not element.own and (tag in _FURNITURE or attributes.get("role") == "navigation"):
+        element.furniture = True
+    return element
