@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cleaners.copies import later_copies
 from cleaners.html.extract import Extraction
 from cleaners.metadata.title import find_title
 from cleaners.model import text
@@ -41,6 +42,8 @@ def weigh(blocks: Sequence[Block], likely: text.Probabilities) -> Judgement:
     if title is not None:
         found[title] = Verdict(title, Label.TITLE, "metadata.title", 0.9)
     kept = text.keep(blocks, likely)
+    ruled = np.array([block.index in found for block in blocks], dtype=bool)
+    found |= later_copies(blocks, kept & ~ruled)
     verdicts = tuple(
         found.get(block.index) or _learnt(block.index, float(probability), kept=bool(keep))
         for block, probability, keep in zip(blocks, likely, kept, strict=True)

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from cleaners.model import lexicon
 from cleaners.model.arrays import FAR, ahead, runs, shift, since, smooth, until, window
 from cleaners.model.cues import CUES
+from cleaners.model.lexicon import Weights
 from cleaners.model.shapes import Array, shapes
 from cleaners.model.vocabulary import vocabulary
 
@@ -74,8 +76,11 @@ _HINTS = ("calendar", "reader", "speaker", "question")
 _WINDOWS = (2, 6, 20)
 
 
-def columns(texts: Sequence[str], blank_before: Sequence[bool]) -> Columns:
-    """All features of a document's lines by name. Lines must not be empty nor hold newlines."""
+def columns(texts: Sequence[str], blank_before: Sequence[bool], weights: Weights | None = None) -> Columns:
+    """All features of a document's lines by name. Lines must not be empty nor hold newlines.
+
+    With the ``weights`` of words also those of `LEXICAL`.
+    """
     line = shapes(texts)
     words = line["words"]
     line["flow"] = flowing = _flow(line)
@@ -84,7 +89,7 @@ def columns(texts: Sequence[str], blank_before: Sequence[bool]) -> Columns:
         & ((line["closed"] > 0) | (words >= 2 * PROSE_WORDS) | (flowing > words))
         & (line["uncapitalised"] > 0.4 * (line["capitalised"] > 0))
     )
-    line |= vocabulary(texts, prose)
+    line |= vocabulary(texts, prose, weights)
     line["dated"] = (line["cue_calendar"] + line["date"] + line["clock"] > 0) & (words <= 12)
     line["asks"] = line["ends_question"] * (words <= 20)
     line["name"] = (
@@ -104,6 +109,8 @@ def columns(texts: Sequence[str], blank_before: Sequence[bool]) -> Columns:
     )
     line["cue_any"] = np.minimum(total / np.maximum(np.sqrt(words), 1), 3).astype(np.float32)
     line["cue_share"] = total / np.maximum(words, 1)
+    if weights is not None:
+        line |= lexicon.columns(line["lexicon"], words, line["prose"])
     return line | _neighbours(line) | _sections(line) | _place(line) | _document(line) | _likeness(line)
 
 
@@ -236,14 +243,18 @@ def _likeness(line: Columns) -> Columns:
 
 
 def matrix(
-    texts: Sequence[str], blank_before: Sequence[bool], wanted: Sequence[str] | None = None
+    texts: Sequence[str],
+    blank_before: Sequence[bool],
+    wanted: Sequence[str] | None = None,
+    weights: Weights | None = None,
 ) -> npt.NDArray[np.float32]:
     """Features of a document's lines, one row a line, columns as ``wanted`` or in the order of `NAMES`."""
     wanted = NAMES if wanted is None else wanted
     if not texts:
         return np.zeros((0, len(wanted)), dtype=np.float32)
-    named = columns(texts, blank_before)
+    named = columns(texts, blank_before, weights)
     return np.stack([named[name] for name in wanted]).T
 
 
 NAMES: tuple[str, ...] = tuple(columns(["A line.", "Another one"], [False, True]))
+LEXICAL: tuple[str, ...] = tuple(name for name in columns(["A line."], [False], {}) if name not in NAMES)

@@ -1,7 +1,4 @@
-"""The judge of text dumps: two forests, the second of which has heard the first one on the neighbours.
-
-The mean of both is better than either: the second alone trusts the first too much.
-"""
+"""The judge of text dumps: a forest over what each line looks like, says, and stands among."""
 
 from __future__ import annotations
 
@@ -14,15 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaners.model import features, forest
-from cleaners.model.beliefs import beliefs
 from cleaners.model.cues import WORD
+from cleaners.model.lexicon import Weights
 from cleaners.records import Block
 
-FACTS = (
-    *("words", "closed", "log_words", "shared", "cue_any", "flow", "starts_sign", "dated", "capitalised"),
-    *("prose", "repeats", "is_first", "digits", "ends_colon", "ends_question", "lead", "local", "name"),
-    "headline",
-)
+NAMES = (*features.NAMES, *features.LEXICAL)
 Probabilities = npt.NDArray[np.float64]
 Kept = npt.NDArray[np.bool_]
 
@@ -46,28 +39,13 @@ def probabilities(blocks: Sequence[Block]) -> Probabilities:
     if not blocks:
         return np.zeros(0)
     model = _model()
-    first_rows = rows(blocks, model.names)
-    opinion = model.first.probability(first_rows)
-    return (opinion + model.second.probability(stacked(first_rows, opinion, model.names))) / 2
+    return model.forest.probability(rows(blocks, model.weights, model.names))
 
 
-def rows(blocks: Sequence[Block], names: Sequence[str] = features.NAMES) -> npt.NDArray[np.float32]:
+def rows(blocks: Sequence[Block], weights: Weights, names: Sequence[str] = NAMES) -> npt.NDArray[np.float32]:
     """Compute the features of one document's blocks; newlines within a block count as spaces."""
     texts = [block.text.replace("\n", " ") for block in blocks]
-    return features.matrix(texts, [block.blank_before for block in blocks], names)
-
-
-def stacked(
-    first_rows: npt.NDArray[np.float32], opinion: Probabilities, names: Sequence[str] = features.NAMES
-) -> npt.NDArray[np.float32]:
-    """Give the second forest's features: the first one's beliefs on the neighbourhood, and a few facts.
-
-    Only a few: given all features again, the second forest learns the training pages by heart. ``names`` are the
-    columns of ``first_rows``, which must hold `FACTS`.
-    """
-    facts = first_rows[:, [names.index(name) for name in FACTS]]
-    company = beliefs(opinion, facts[:, FACTS.index("words")])
-    return np.concatenate([facts, np.stack(list(company.values()), axis=1)], axis=1)
+    return features.matrix(texts, [block.blank_before for block in blocks], names, weights)
 
 
 def keep(blocks: Sequence[Block], judged: Probabilities, choice: Choice = Choice()) -> Kept:
@@ -101,18 +79,19 @@ def decide(judged: Probabilities, words: npt.NDArray[np.int64], choice: Choice) 
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """What text.model holds; ``names`` are the features it was trained on."""
+    """What text.model holds; ``names`` are the features it was trained on, ``weights`` those of words."""
 
     names: tuple[str, ...]
-    first: forest.Forest
-    second: forest.Forest
+    weights: Weights
+    forest: forest.Forest
 
 
 @cache
 def _model() -> _Model:
     header, forests = forest.loads(resources.files("cleaners.model").joinpath("text.model").read_bytes())
-    missing = {*header["names"], *FACTS} - set(features.NAMES)
-    if missing or len(forests) != 2:
-        wanted = ", ".join(sorted(missing)) or "two forests"
+    missing = set(header["names"]) - {*features.NAMES, *features.LEXICAL}
+    if missing or len(forests) != 1:
+        wanted = ", ".join(sorted(missing)) or "one forest"
         raise ValueError(f"text.model asks for {wanted}: train it again (tests/quality/train_text.py)")
-    return _Model(tuple(header["names"]), *forests)
+    weights = {word: number * header["lexicon_step"] for word, number in header["lexicon"].items()}
+    return _Model(tuple(header["names"]), weights, *forests)

@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaners.model.cues import CUES
+from cleaners.model.lexicon import Weights, score
 from cleaners.model.shapes import Array
+from cleaners.model.words import Ids, Words, words_of
 
 NEAR = 8
 MEANINGFUL = 4  # letters from which a word says what a text is about, in most languages
 
-_TOKEN = re.compile(r"\w+|\n")
-Ids = npt.NDArray[np.int64]
 
+def vocabulary(texts: Sequence[str], prose: npt.NDArray[np.bool_], weights: Weights | None = None) -> dict[str, Array]:
+    """Named columns, one value a line; ``prose`` marks the lines whose words are the document's own.
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """A document's words as numbers: `known` in order of appearance, `ids` token by token, each with its line.
-
-    Line n's tokens are those from ``bounds[n]`` to ``bounds[n + 1]``.
+    With the ``weights`` of words also the column `lexicon`.
     """
-
-    known: Sequence[str]
-    ids: Ids
-    line: Ids
-    bounds: Ids
-
-    def text(self, line: int) -> str:
-        """The words of a line with single spaces between and around them."""
-        return f" {' '.join(map(self.known.__getitem__, self.ids[self.bounds[line] : self.bounds[line + 1]]))} "
-
-
-def vocabulary(texts: Sequence[str], prose: npt.NDArray[np.bool_]) -> dict[str, Array]:
-    """Named columns, one value a line; ``prose`` marks the lines whose words are the document's own."""
     joined = "\n".join(texts).lower()
-    words = _words(joined)
+    words = words_of(joined)
     hints = np.array([word in CUES.words for word in words.known], dtype=bool)
     says = np.array([len(word) >= MEANINGFUL for word in words.known], dtype=bool)
     # Each word once a line.
@@ -57,18 +40,9 @@ def vocabulary(texts: Sequence[str], prose: npt.NDArray[np.bool_]) -> dict[str, 
             cues[kind, line] += 1
     for line, kind, _ in _phrases(words):
         cues[kind, line] += 1
+    if weights is not None:
+        out["lexicon"] = score(words, weights)
     return out | {f"cue_{name}": row for name, row in zip(CUES.kinds, cues, strict=True)}
-
-
-def _words(joined: str) -> _Words:
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    end = numbers["\n"]
-    found = _TOKEN.findall(joined)
-    ids = np.fromiter(map(numbers.__getitem__, found), dtype=np.int64, count=len(found))
-    ends = ids == end
-    line = np.cumsum(ends)[~ends]
-    bounds = np.searchsorted(line, np.arange(int(ends.sum()) + 2))
-    return _Words(tuple(numbers), ids[~ends], line, bounds)
 
 
 def _shared(flat: Ids, owner: Ids, prose: npt.NDArray[np.bool_], known: int) -> dict[str, Array]:
@@ -100,7 +74,7 @@ def _shared(flat: Ids, owner: Ids, prose: npt.NDArray[np.bool_], known: int) -> 
     }
 
 
-def _repeated(lines: Sequence[str], words: _Words) -> dict[str, Array]:
+def _repeated(lines: Sequence[str], words: Words) -> dict[str, Array]:
     """How often the line stands there, and how many lines begin or end as it does."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     same = np.fromiter(map(numbers.__getitem__, lines), dtype=np.int64, count=len(lines))
@@ -126,7 +100,7 @@ def _repeated(lines: Sequence[str], words: _Words) -> dict[str, Array]:
     return {name: column.astype(np.float32) for name, column in out.items()}
 
 
-def _phrases(words: _Words) -> set[tuple[int, int, str]]:
+def _phrases(words: Words) -> set[tuple[int, int, str]]:
     """Every phrase that stands on a line: (line, kind, phrase)."""
     opens = np.array([word in CUES.phrases for word in words.known], dtype=bool)
     places = np.flatnonzero(opens[words.ids[:-1]] & (words.line[1:] == words.line[:-1]))

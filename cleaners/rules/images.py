@@ -31,15 +31,25 @@ _FORMS = (
     ("image.address", _ADDRESS),
     ("image.srcset", _SRCSET),
 )
+# A picture with its caption, or the teaser of another page, on one line; a paragraph may begin with one too.
+_LED_BY_PICTURE = re.compile(r"(?:[-*•]\s*)?\[?!\[[^\]]*\]\([^)]*\)")
+_CAPTION_WORDS = 40
 _SEPARATORS = re.compile(r"[/.:]")
 
 
 def find(page: Page) -> Iterator[Verdict]:
-    """Verdicts ``image.*`` for blocks that are nothing but the address of a picture."""
+    """Verdicts ``image.*`` for blocks that are the address of a picture, or one and its caption."""
     for block in page.open:
         rule = _rule(block.text)
         if rule is not None:
             yield Verdict(block.index, Label.IMAGE, rule)
+        elif _is_captioned(block.text):
+            yield Verdict(block.index, Label.CAPTION, "image.captioned", 0.9)
+
+
+def _is_captioned(text: str) -> bool:
+    picture = _LED_BY_PICTURE.match(text) if "![" in text else None
+    return picture is not None and len(text[picture.end() :].split()) <= _CAPTION_WORDS
 
 
 def _rule(text: str) -> str | None:

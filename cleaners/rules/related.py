@@ -13,6 +13,7 @@ _MIN_ITEMS = 3
 _MAX_ITEM = 4
 _MAX_ITEM_WORDS = 60
 _MAX_SHARE = 0.5
+_LONG_RUN = 12  # blocks from which on the shape outweighs what the learnt judge makes of a single one
 
 
 def find(page: Page) -> Iterator[Verdict]:
@@ -25,7 +26,8 @@ def find(page: Page) -> Iterator[Verdict]:
         words = sum(page.words[i] for i in run)
         if words <= _MAX_SHARE * sum(page.words):
             detail = f"one of {len(run)} blocks that repeat one shape"
-            yield from (Verdict(i, Label.RELATED, "related.run", 0.9, detail) for i in run)
+            sure = 0.95 if len(run) >= _LONG_RUN else 0.9
+            yield from (Verdict(i, Label.RELATED, "related.run", sure, detail) for i in run)
 
 
 def _runs(page: Page) -> Iterator[range]:

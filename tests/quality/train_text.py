@@ -2,8 +2,8 @@
 
     python -m tests.quality.train_text [--check] [--out FILE]
 
-Needs the optional extra `train` (CatBoost) and the benchmark folder (`TAMIS_BENCH`). One thread, fixed seeds:
-the same data and versions give the same bytes. All figures are out of fold, no site in training and test.
+Needs the optional extra `train` (CatBoost, which brings SciPy) and the benchmark folder (`TAMIS_BENCH`). One thread,
+fixed seeds: the same data and versions give the same bytes. All figures are out of fold, no site in training and test.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ import json
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import catboost
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.model import features, forest, text
-from tests.quality import dumps, pages
+from cleaners.model import forest, text
+from tests.quality import dumps, pages, train_lexicon
+from tests.quality.train_lexicon import Lexicon
 
 FOLDS = 5
 MODEL = Path(__file__).parents[2] / "cleaners/model/text.model"
@@ -39,8 +41,7 @@ class Recipe:
     ridge: float
 
 
-FIRST = Recipe(trees=600, rate=0.09, seed=1, columns=0.12, ridge=10)
-SECOND = Recipe(trees=140, rate=0.06, seed=2, columns=0.3, ridge=20)
+RECIPE = Recipe(trees=800, rate=0.075, seed=1, columns=0.12, ridge=15)
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,30 @@ class Examples:
     weight: npt.NDArray[np.float64]
     fold: npt.NDArray[np.int64]
     parts: tuple[slice, ...]
+    lexicon: Lexicon
 
 
 def examples(found: Sequence[dumps.Dump]) -> Examples:
-    """Features, targets and weights of the dumps' lines."""
+    """Features, targets and weights of the dumps' lines, and the words' weights as learnt from all of them.
+
+    A line's features know only what words say on other sites.
+    """
     bounds = np.cumsum([0] + [len(d.blocks) for d in found])
+    target = np.concatenate([(d.labels == dumps.CONTENT).astype(np.int64) for d in found])
+    weight = np.concatenate([weights(d) for d in found])
+    fold_of = dumps.folds(found, FOLDS)
+    fold = np.repeat(fold_of, np.diff(bounds))
+    counted = weight > 0
+    said = train_lexicon.counts(found, counted)
+    learn = partial(train_lexicon.learn, said, target[counted], weight[counted])
+    elsewhere = [learn(fold[counted] != number).weights for number in range(FOLDS)]
     return Examples(
-        rows=np.concatenate([text.rows(d.blocks) for d in found]),
-        target=np.concatenate([(d.labels == dumps.CONTENT).astype(np.int64) for d in found]),
-        weight=np.concatenate([weights(d) for d in found]),
-        fold=np.repeat(dumps.folds(found, FOLDS), np.diff(bounds)),
+        rows=np.concatenate([text.rows(d.blocks, elsewhere[own]) for d, own in zip(found, fold_of, strict=True)]),
+        target=target,
+        weight=weight,
+        fold=fold,
         parts=tuple(slice(a, b) for a, b in itertools.pairwise(bounds)),
+        lexicon=learn(np.ones(counted.sum(), dtype=bool)),
     )
 
 
@@ -73,10 +87,8 @@ def weights(d: dumps.Dump) -> npt.NDArray[np.float64]:
     return np.where(d.labels == dumps.UNCLEAR, 0.0, weight)
 
 
-def fit(
-    rows: Rows, target: npt.NDArray[np.int64], weight: npt.NDArray[np.float64], recipe: Recipe
-) -> catboost.CatBoostClassifier:
-    """One forest of oblivious trees."""
+def fit(data: Examples, chosen: npt.NDArray[np.bool_], recipe: Recipe = RECIPE) -> catboost.CatBoostClassifier:
+    """A forest of oblivious trees, grown on the ``chosen`` lines."""
     model = catboost.CatBoostClassifier(
         iterations=recipe.trees,
         learning_rate=recipe.rate,
@@ -92,24 +104,18 @@ def fit(
         allow_writing_files=False,
         verbose=0,
     )
-    counted = weight > 0
-    model.fit(rows[counted], target[counted], sample_weight=weight[counted])
+    counted = chosen & (data.weight > 0)
+    model.fit(data.rows[counted], data.target[counted], sample_weight=data.weight[counted])
     return model
 
 
-def out_of_fold(rows: Rows, data: Examples, recipe: Recipe) -> npt.NDArray[np.float64]:
+def out_of_fold(data: Examples) -> npt.NDArray[np.float64]:
     """Each line's probability by a forest that has seen no page of its site."""
-    judged = np.zeros(len(rows))
+    judged = np.zeros(len(data.rows))
     for fold in range(FOLDS):
         test = data.fold == fold
-        grown = exported(fit(rows[~test], data.target[~test], data.weight[~test], recipe))
-        judged[test] = grown.probability(rows[test])
+        judged[test] = exported(fit(data, ~test)).probability(data.rows[test])
     return judged
-
-
-def stacked(data: Examples, opinion: npt.NDArray[np.float64]) -> Rows:
-    """The second forest's features, document by document."""
-    return np.concatenate([text.stacked(data.rows[part], opinion[part]) for part in data.parts])
 
 
 def exported(model: catboost.CatBoostClassifier) -> forest.Forest:
@@ -159,9 +165,7 @@ def report(found: Sequence[dumps.Dump], judged: npt.NDArray[np.float64], parts: 
 
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument(
-        "--check", action="store_true", help="also train out of fold for both forests and print the figures"
-    )
+    ask.add_argument("--check", action="store_true", help="also train out of fold and print the figures")
     ask.add_argument("--out", type=Path, default=MODEL)
     ask.add_argument("--save", type=Path, help="where to leave the out-of-fold probabilities (npy)")
     args = ask.parse_args()
@@ -170,12 +174,7 @@ def main() -> None:
     measured = len(found)
     found += pages.labelled(bench) + pages.by_segments(bench)
     data = examples(found)
-    opinion = out_of_fold(data.rows, data, FIRST)
-    second_rows = stacked(data, opinion)
-    forests = [
-        exported(fit(data.rows, data.target, data.weight, FIRST)),
-        exported(fit(second_rows, data.target, data.weight, SECOND)),
-    ]
+    grown = exported(fit(data, np.ones(len(data.rows), dtype=bool)))
     facts = {
         "catboost": importlib.metadata.version("catboost"),
         "data": dumps.digest(
@@ -184,16 +183,18 @@ def main() -> None:
             Path(__file__).with_name("labels.toml"),
         ),
         "lines": int((data.weight > 0).sum()),
+        "lexicon": data.lexicon.numbers,
+        "lexicon_step": data.lexicon.step,
     }
-    args.out.write_bytes(forest.dumps(features.NAMES, forests, facts))
+    args.out.write_bytes(forest.dumps(text.NAMES, [grown], facts))
     digest = hashlib.sha256(args.out.read_bytes()).hexdigest()
     print(f"{args.out}: {args.out.stat().st_size} bytes, sha256 {digest}", flush=True)
 
     if args.check:
-        judged = out_of_fold(second_rows, data, SECOND)
-        report(found[:measured], (opinion + judged) / 2, data.parts[:measured])
+        judged = out_of_fold(data)
+        report(found[:measured], judged, data.parts[:measured])
         if args.save:
-            np.save(args.save, np.stack([opinion, judged]))
+            np.save(args.save, judged)
 
 
 if __name__ == "__main__":
