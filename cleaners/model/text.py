@@ -24,7 +24,7 @@ Kept = npt.NDArray[np.bool_]
 class Choice:
     """How probabilities become a decision; the values were chosen on the curve (README of this folder)."""
 
-    threshold: float = 0.18
+    threshold: float = 0.17
     long_words: int = 30
     long_threshold: float = 0.13
     heading_words: int = 12
