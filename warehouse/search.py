@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -67,8 +68,8 @@ def append(con: duckdb.DuckDBPyConnection, wordings: pa.Table, words: pa.Table) 
     if not len(wordings):
         return
     ((last,),) = con.execute(_LAST).fetchall()
-    numbers = pa.array(range(last + 1, last + 1 + len(wordings)), pa.int32())
-    wordings = wordings.append_column("number", numbers)
+    numbers = np.arange(last + 1, last + 1 + len(wordings), dtype=np.int32)
+    wordings = wordings.append_column("number", pa.array(numbers))
     with rows.visible(con, "numbered", wordings.select(["document", "number", "length"])):
         con.execute("INSERT INTO indexed_documents BY NAME FROM numbered")
     with rows.visible(con, "lot", postings.by_word(wordings)):

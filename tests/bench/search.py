@@ -1,18 +1,18 @@
 """What loads and full-text search cost: documents a second, file size, queries. Run from the repository's root:
 
-python -m tests.bench.search [DOCUMENTS] [DOCUMENTS A LOAD, for the same corpus loaded bit by bit]
+python -m tests.bench.search [--documents 100000] [--a-load N] [--staged FOLDER]
 
 The texts are made up: pronounceable words whose frequencies follow Zipf and Mandelbrot, and that come again
-within a text as words do. All processors make them (about 4 ms each); loads run on two threads, queries on one,
-which are the best of five. CPU is that of this process.
+within a text as words do. All processors make them (about 4 ms each), nothing is cleaned; a FOLDER keeps them for the
+next time. Queries run as a stock client asks them and are the best of seven. CPU is that of this process.
 """
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import multiprocessing
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -103,42 +103,65 @@ def report(what: str, documents: int, work: Callable[[], object]) -> None:
     print(f"CPU {cpu:.1f} s, {documents / cpu:.0f} a second", flush=True)
 
 
-def answer(file: Path, words: list[str]) -> None:
-    """Prints what queries cost, as a stock client asks them."""
-    con = duckdb.connect(str(file), read_only=True, config={"threads": 1})
-    ((text,),) = con.execute("SELECT sum(strlen(text)) / 1e6 FROM documents").fetchall()
-    print(f"text {text:.0f} MB, file {file.stat().st_size / 1e6:.0f} MB")
-    rare, common, frequent = words[6000], words[700], words[40]
-    sample = con.execute("SELECT text FROM documents WHERE length(text) > 600 LIMIT 1").fetchall()[0][0].split()
-    queries = {
+def queries(words: list[str], text: str) -> dict[str, str]:
+    """One query of each kind; ``words`` are by frequency, ``text`` is one of the corpus."""
+    rare, common, frequent, everywhere = (words[place] for place in (6000, 700, 40, 3))
+    spoken = text.replace(".", " ").split()
+    return {
         "a rare word": rare,
         "a common word": common,
         "a frequent word": frequent,
+        "a word nearly all have": everywhere,
         "three words": f"{common} {words[300]} {words[900]}",
-        "a common prefix": common[:4] + "*",
-        "a phrase": f'"{" ".join(sample[20:23])}"',
+        "three frequent words": f"{frequent} {words[30]} {words[20]}",
+        "a prefix": f"{common[:4]}*",
+        "a short prefix": f"{frequent[:2]}*",
+        "a phrase": '"{}"'.format(" ".join(spoken[20:23])),
+        "a phrase of frequent words": f'"{frequent} {words[30]}"',
         "a word, not another": f"{common} -{words[300]}",
-        "no such word": "xylophages",
+        "a frequent word, not another": f"{frequent} -{words[30]}",
+        "a word that nothing has": "xylophages",
     }
-    for name, query in queries.items():
+
+
+def answer(file: Path, words: list[str]) -> None:
+    """Prints what queries cost, as a stock client asks them."""
+    con = duckdb.connect(str(file), read_only=True)
+    ((text,),) = con.execute("SELECT sum(strlen(text)) / 1e6 FROM documents").fetchall()
+    print(f"text {text:.0f} MB, file {file.stat().st_size / 1e6:.0f} MB; DuckDB {duckdb.__version__}\n")
+    ((sample,),) = con.execute("SELECT min(text) FROM documents WHERE length(text) > 600").fetchall()
+    print("| query | articles | ms | CPU ms |\n|---|---|---|---|")
+    for name, query in queries(words, sample).items():
         ask = partial(con.execute, "FROM search($q) LIMIT 20", {"q": query})
-        wall, cpu = min(cost(lambda: ask().fetchall()) for _ in range(5))  # noqa: B023
+        costs = [cost(lambda: ask().fetchall()) for _ in range(7)]  # noqa: B023
+        wall, cpu = (min(each) * 1000 for each in zip(*costs, strict=True))
         ((found,),) = con.execute("SELECT count(*) FROM search($q)", {"q": query}).fetchall()
-        print(f"  {name:<20} {found:>7} articles {wall * 1000:>7.0f} ms, CPU {cpu * 1000:>7.0f} ms")
+        print(f"| {name} | {found:,} | {wall:.0f} | {cpu:.0f} |", flush=True)
     con.close()
+
+
+def staged(folder: Path, words: list[str], lots: list[tuple[int, int]]) -> list[Path]:
+    """The batches of ``lots`` in ``folder``; those that are not there are made."""
+    missing = [lot for lot in lots if not (folder / f"{lot[0]:06d}").exists()]
+    with multiprocessing.Pool() as workers:
+        workers.map(partial(stage, folder, words), missing, chunksize=1)
+    return [folder / f"{seed:06d}" for seed, _ in lots]
 
 
 def main() -> None:
     """Print the figures."""
-    size = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    step = max(1, int(sys.argv[2]) // BATCH) if len(sys.argv) > 2 else size
+    parser = argparse.ArgumentParser(description="What loads and full-text search cost.")
+    parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--a-load", type=int, help="documents a load, where the corpus is to come bit by bit")
+    parser.add_argument("--staged", type=Path, help="folder that keeps the staged corpus for the next time")
+    asked = parser.parse_args()
+    size = asked.documents
+    step = max(1, (asked.a_load or size) // BATCH)
     words = vocabulary(random.Random(7))
     lots = [(start // BATCH, min(BATCH, size - start)) for start in range(0, size, BATCH)]
     with tempfile.TemporaryDirectory() as home:
         path = Path(home) / "tamis.duckdb"
-        with multiprocessing.Pool() as workers:
-            staging_in = partial(stage, Path(home) / "staged", words)
-            *batches, more = workers.map(staging_in, [*lots, (size, BATCH)], chunksize=1)
+        *batches, more = staged(asked.staged or Path(home) / "staged", words, [*lots, (len(lots), BATCH)])
         portions = [batches[start : start + step] for start in range(0, len(batches), step)]
         report("loaded", size, lambda: load(path, *portions))
         report("more", BATCH, lambda: load(path, [more]))
