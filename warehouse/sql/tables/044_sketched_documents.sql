@@ -26,53 +26,22 @@ CREATE TABLE sketch_lots (
 COMMENT ON TABLE sketch_lots IS 'One row per file of sorted hashes beside the working file, which only saves time.';
 COMMENT ON COLUMN sketch_lots.first IS 'The smallest number of sketched_documents in it; last is the greatest';
 COMMENT ON COLUMN sketch_lots.entries IS 'Hashes in it';
--- In eight portions, because lists that are being gathered have to be in memory.
-INSERT INTO sketched_documents
+-- In portions, because lists that are being gathered have to be in memory.
+CREATE TEMP MACRO portion(part) AS TABLE
 SELECT
-    (SELECT coalesce(max(number), 0) FROM sketched_documents) + row_number() OVER (ORDER BY document), document, d.site,
-    d.text_hash, md5_number_lower(coalesce(d.url, document)), len(s.hashes), s.hashes
-FROM (SELECT document, list(hash ORDER BY hash) AS hashes FROM sketches WHERE hash(document) % 8 = 0 GROUP BY document) AS s
+    (SELECT coalesce(max(number), 0) FROM sketched_documents) + row_number() OVER (ORDER BY document) AS number,
+    document, d.site, d.text_hash, md5_number_lower(coalesce(d.url, document)) AS page, len(s.hashes) AS size, s.hashes
+FROM (
+    SELECT document, list(hash ORDER BY hash) AS hashes FROM sketches WHERE hash(document) % 8 = part GROUP BY document
+) AS s
 JOIN documents AS d USING (document);
-INSERT INTO sketched_documents
-SELECT
-    (SELECT coalesce(max(number), 0) FROM sketched_documents) + row_number() OVER (ORDER BY document), document, d.site,
-    d.text_hash, md5_number_lower(coalesce(d.url, document)), len(s.hashes), s.hashes
-FROM (SELECT document, list(hash ORDER BY hash) AS hashes FROM sketches WHERE hash(document) % 8 = 1 GROUP BY document) AS s
-JOIN documents AS d USING (document);
-INSERT INTO sketched_documents
-SELECT
-    (SELECT coalesce(max(number), 0) FROM sketched_documents) + row_number() OVER (ORDER BY document), document, d.site,
-    d.text_hash, md5_number_lower(coalesce(d.url, document)), len(s.hashes), s.hashes
-FROM (SELECT document, list(hash ORDER BY hash) AS hashes FROM sketches WHERE hash(document) % 8 = 2 GROUP BY document) AS s
-JOIN documents AS d USING (document);
-INSERT INTO sketched_documents
-SELECT
-    (SELECT coalesce(max(number), 0) FROM sketched_documents) + row_number() OVER (ORDER BY document), document, d.site,
-    d.text_hash, md5_number_lower(coalesce(d.url, document)), len(s.hashes), s.hashes
-FROM (SELECT document, list(hash ORDER BY hash) AS hashes FROM sketches WHERE hash(document) % 8 = 3 GROUP BY document) AS s
-JOIN documents AS d USING (document);
-INSERT INTO sketched_documents
-SELECT
-    (SELECT coalesce(max(number), 0) FROM sketched_documents) + row_number() OVER (ORDER BY document), document, d.site,
-    d.text_hash, md5_number_lower(coalesce(d.url, document)), len(s.hashes), s.hashes
-FROM (SELECT document, list(hash ORDER BY hash) AS hashes FROM sketches WHERE hash(document) % 8 = 4 GROUP BY document) AS s
-JOIN documents AS d USING (document);
-INSERT INTO sketched_documents
-SELECT
-    (SELECT coalesce(max(number), 0) FROM sketched_documents) + row_number() OVER (ORDER BY document), document, d.site,
-    d.text_hash, md5_number_lower(coalesce(d.url, document)), len(s.hashes), s.hashes
-FROM (SELECT document, list(hash ORDER BY hash) AS hashes FROM sketches WHERE hash(document) % 8 = 5 GROUP BY document) AS s
-JOIN documents AS d USING (document);
-INSERT INTO sketched_documents
-SELECT
-    (SELECT coalesce(max(number), 0) FROM sketched_documents) + row_number() OVER (ORDER BY document), document, d.site,
-    d.text_hash, md5_number_lower(coalesce(d.url, document)), len(s.hashes), s.hashes
-FROM (SELECT document, list(hash ORDER BY hash) AS hashes FROM sketches WHERE hash(document) % 8 = 6 GROUP BY document) AS s
-JOIN documents AS d USING (document);
-INSERT INTO sketched_documents
-SELECT
-    (SELECT coalesce(max(number), 0) FROM sketched_documents) + row_number() OVER (ORDER BY document), document, d.site,
-    d.text_hash, md5_number_lower(coalesce(d.url, document)), len(s.hashes), s.hashes
-FROM (SELECT document, list(hash ORDER BY hash) AS hashes FROM sketches WHERE hash(document) % 8 = 7 GROUP BY document) AS s
-JOIN documents AS d USING (document);
+INSERT INTO sketched_documents FROM portion(0);
+INSERT INTO sketched_documents FROM portion(1);
+INSERT INTO sketched_documents FROM portion(2);
+INSERT INTO sketched_documents FROM portion(3);
+INSERT INTO sketched_documents FROM portion(4);
+INSERT INTO sketched_documents FROM portion(5);
+INSERT INTO sketched_documents FROM portion(6);
+INSERT INTO sketched_documents FROM portion(7);
+DROP MACRO TABLE portion;
 DROP TABLE sketches;
