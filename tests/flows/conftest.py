@@ -73,8 +73,9 @@ def server() -> Iterator[None]:
         yield
 
 
-# Documents are numbered for search as they come; which postings are still recent says nothing either.
+# Documents are numbered as they come; which postings are still recent says nothing either.
 UNNUMBERED = {
+    "sketched_documents": "SELECT * EXCLUDE (number) FROM sketched_documents ORDER BY ALL",
     "indexed_documents": "SELECT document, length FROM indexed_documents ORDER BY ALL",
     "postings": (
         "SELECT * EXCLUDE (number) FROM (FROM postings UNION ALL FROM recent_postings)"

@@ -69,7 +69,7 @@ def test_applied_it_is_what_a_load_of_today_gives(of_old: Path, of_today: Path, 
     result = reclean(settings, apply=True)
     assert result.run is not None
     today, now = tables(of_today), tables(settings.warehouse)
-    for table in ("blocks", "sketches", "memberships", "duplicate_pairs", "common_hashes"):
+    for table in ("blocks", "sketched_documents", "memberships", "duplicate_pairs", "common_hashes"):
         # How sure a verdict is was no reason to write a document anew.
         assert [row[:8] for row in now[table]] == [row[:8] for row in today[table]], table
     with open_reader(of_today) as con:
