@@ -69,6 +69,18 @@ FROM component;
 INSERT INTO component FROM reached;
 """
 
+# Who is in no pair is a cluster of its own, as nearly all documents of a first load are: none of them is fetched.
+_PAIRED = """
+CREATE OR REPLACE TEMP TABLE paired AS
+SELECT DISTINCT unnest([document, other]) AS document FROM duplicate_pairs SEMI JOIN component USING (document)
+"""
+_FOUND = """
+CREATE OR REPLACE TEMP TABLE found AS
+FROM clustered
+UNION ALL
+SELECT document, document AS cluster, NULL AS relation, NULL AS link_document, NULL AS link_other
+FROM documents SEMI JOIN component USING (document) ANTI JOIN paired USING (document)
+"""
 _REMEMBER_CLUSTERS = """
 INSERT INTO former_memberships
 SELECT o.document, o.cluster, o.relation, $run, $until
@@ -122,9 +134,10 @@ def _find_components(con: duckdb.DuckDBPyConnection) -> None:
 
 def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster, change: Mapping[str, object]) -> None:
     """Makes the clusters of every component that a change has reached, and of no other."""
+    con.execute(_PAIRED)
     contenders = con.execute(
         "SELECT document, published_on, compared_length, site, agency FROM documents"
-        " SEMI JOIN component USING (document)"
+        " SEMI JOIN component USING (document) SEMI JOIN paired USING (document)"
     ).fetchall()
     pairs = con.execute(
         "SELECT document, other, relation, shared, containment, jaccard, lead, sample, own, other_own, above, agency"
@@ -134,10 +147,11 @@ def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster, change: Mapping
         [DuplicatePair(one, two, Relation(relation), *rest) for one, two, relation, *rest in pairs],
         [Contender(*row) for row in contenders],
     )
-    with rows.visible(con, "found", _membership_rows(memberships)):
-        con.execute(_REMEMBER_CLUSTERS, change)
-        con.execute("DELETE FROM memberships WHERE document IN (FROM component)")
-        con.execute("INSERT INTO memberships BY NAME FROM found")
+    with rows.visible(con, "clustered", _membership_rows(memberships)):
+        con.execute(_FOUND)
+    con.execute(_REMEMBER_CLUSTERS, change)
+    con.execute("DELETE FROM memberships WHERE document IN (FROM component)")
+    con.execute("INSERT INTO memberships BY NAME FROM found")
 
 
 def _pair_rows(pairs: Sequence[DuplicatePair]) -> pa.Table:

@@ -41,7 +41,7 @@ from warehouse.publishing import publish
 BATCH = 500  # documents, as the settings have it
 NOW = datetime(2026, 3, 1)
 LENGTH = 5  # paragraphs, which is about 2.4 KB
-_INTO = re.compile(r"INSERT INTO (raw_documents|documents|blocks|rejections|sketches)\b")
+_INTO = re.compile(r"\s*INSERT INTO (raw_documents|documents|blocks|rejections|sketched_documents)\b")
 
 
 @dataclass
