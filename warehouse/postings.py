@@ -12,21 +12,39 @@ TITLE = 3
 
 
 def by_word(wordings: pa.Table) -> pa.Table:
-    """Staged ``wordings``, each with its ``number``, as a lot of the table ``postings``: a row a word, sorted by it."""
+    """Staged ``wordings``, numbered from 0 on, as rows of the table ``postings``: one a word, sorted by it."""
     terms, in_text, in_title = (_flat(wordings, column).to_numpy() for column in ("terms", "in_text", "in_title"))
     lengths = pc.list_value_length(wordings["terms"]).to_numpy()
     places = pa.ListArray.from_arrays(_offsets(in_text + in_title), _flat(wordings, "places").combine_chunks())
-    order = terms.argsort(kind="stable")
+    order = _order(terms)
     terms = terms[order]
     starts = np.flatnonzero(np.diff(terms, prepend=~terms[:1]))
     of_word = pa.array(np.append(starts, len(terms)), pa.int32())
     columns = {
-        "numbers": pa.array(np.repeat(wordings["number"].to_numpy(), lengths)[order]),
+        "numbers": pa.array(np.repeat(np.arange(len(wordings), dtype=np.int32), lengths)[order]),
         "times": pa.array((in_text + TITLE * in_title)[order]),
         "places": places.take(pa.array(order)),
     }
     lists = {name: pa.ListArray.from_arrays(of_word, values) for name, values in columns.items()}
     return pa.table({"term": terms[starts], **lists})
+
+
+def moved(lot: pa.Table, by: int) -> pa.Table:
+    """The same rows with numbers that are greater ``by`` so much."""
+    lists = lot["numbers"].combine_chunks()
+    numbers = pa.ListArray.from_arrays(lists.offsets, pc.add(lists.values, pa.scalar(by, pa.int32())))
+    return lot.set_column(lot.schema.get_field_index("numbers"), "numbers", numbers)
+
+
+def _order(terms: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """The order that sorts ``terms``, equal ones as they stand: by radix over their ranks, as words are few."""
+    encoded = pc.dictionary_encode(pa.array(terms))
+    rank = np.empty(len(encoded.dictionary), np.uint32)
+    rank[encoded.dictionary.to_numpy().argsort()] = np.arange(len(rank), dtype=np.uint32)
+    ranks = rank[encoded.indices.to_numpy()]
+    low: npt.NDArray[np.int64] = (ranks & 0xFFFF).astype(np.uint16).argsort(kind="stable")
+    order: npt.NDArray[np.int64] = low[(ranks >> 16).astype(np.uint16)[low].argsort(kind="stable")]
+    return order
 
 
 def _flat(wordings: pa.Table, column: str) -> pa.ChunkedArray:

@@ -91,7 +91,6 @@ def replace(
     _name(con, batches)
     run = _run(con, what, now)
     con.execute("CREATE OR REPLACE TEMP TABLE fresh (document VARCHAR)")
-    con.execute("CREATE OR REPLACE TEMP TABLE arriving AS FROM changing")
     duplicates.forget(con)
     search.forget(con)
     for statement in _KEEP_AS_FORMER:
@@ -103,8 +102,8 @@ def replace(
         for table, insert in _INSERT.items():
             with rows.visible(con, "staged", staging.read(batch, table)):
                 con.execute(insert, _named(insert, run, now))
-        sketches.append(con, staging.read(batch, "sketches"), staging.read(batch, "documents"), among="changing")
-        search.append(con, staging.read(batch, "wordings"), staging.read(batch, "words"))
+        sketches.append(con, staging.read(batch, "sketches"), staging.read(batch, "documents"))
+        search.append(con, search.turned(staging.read(batch, "wordings"), staging.read(batch, "words")))
     con.execute("INSERT INTO fresh SELECT document FROM documents SEMI JOIN changing USING (document)")
     duplicates.update(con, relate, cluster, run=run, now=now)
     # A text that changed has to be judged against its topics again, which the next run that follows them does.

@@ -8,17 +8,33 @@ from contextlib import contextmanager, suppress
 import duckdb
 import pyarrow as pa
 
+GROUP = 2_048
+"""Rows of a group, as the warehouse stores them."""
+
+
+class _Lent:
+    """Rows that can be taken back: what is registered, DuckDB keeps until the transaction ends."""
+
+    def __init__(self, rows: pa.Table) -> None:
+        self.rows = rows
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.rows.__arrow_c_stream__(requested_schema)
+
 
 @contextmanager
 def visible(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> Iterator[None]:
     """Inside, SQL can read ``rows`` under ``name``."""
-    con.register(name, rows)
+    lent = _Lent(rows)
+    con.register(name, lent)
     try:
         yield
     except BaseException:
         with suppress(duckdb.Error):  # in a transaction that failed; what failed is to be heard
             con.unregister(name)
         raise
+    finally:
+        del lent.rows
     con.unregister(name)
 
 
@@ -26,6 +42,17 @@ def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
     """Adds ``rows`` to ``table``, column by name."""
     with visible(con, "rows_to_append", rows):
         con.execute(f'INSERT INTO "{table}" BY NAME SELECT * FROM rows_to_append')  # noqa: S608 - a name of ours
+
+
+def regrouped(rows: pa.Table) -> pa.Table:
+    """The same rows in pieces of ``GROUP``, unless they are several larger ones.
+
+    Several threads add several pieces, but one thread alone what is in one piece, or in pieces smaller than a group.
+    """
+    pieces = rows.column(0).num_chunks
+    if 1 < pieces <= len(rows) // GROUP:
+        return rows
+    return pa.Table.from_batches(rows.combine_chunks().to_batches(max_chunksize=GROUP), rows.schema)
 
 
 def of_tuples(schema: pa.Schema, rows: Sequence[tuple[object, ...]]) -> pa.Table:

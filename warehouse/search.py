@@ -8,6 +8,7 @@ into lots, and for what forgotten documents left behind.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import duckdb
 import numpy as np
@@ -61,21 +62,32 @@ WHERE document IN (SELECT document FROM documents ANTI JOIN indexed_documents US
 """
 
 
-def append(con: duckdb.DuckDBPyConnection, wordings: pa.Table, words: pa.Table) -> None:
-    """Adds those of the staged ``wordings`` that belong to the documents of the temporary table ``arriving``."""
-    arriving = [document for (document,) in con.execute("SELECT document FROM arriving").fetchall()]
-    wordings = wordings.filter(pc.is_in(wordings["document"], pa.array(arriving, pa.string())))
-    if not len(wordings):
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """What some documents add to search, before they have a number: they are counted from 0 on."""
+
+    documents: pa.Table
+    postings: pa.Table
+    words: pa.Table
+
+
+def turned(wordings: pa.Table, words: pa.Table) -> Lot:
+    """The staged ``wordings`` and ``words`` as a lot. Needs no database: it may be done beside other work."""
+    return Lot(wordings.select(["document", "length"]), postings.by_word(wordings), words)
+
+
+def append(con: duckdb.DuckDBPyConnection, lot: Lot) -> None:
+    """Adds a lot of documents that search does not know."""
+    if not len(lot.documents):
         return
     ((last,),) = con.execute(_LAST).fetchall()
-    numbers = np.arange(last + 1, last + 1 + len(wordings), dtype=np.int32)
-    wordings = wordings.append_column("number", pa.array(numbers))
-    with rows.visible(con, "numbered", wordings.select(["document", "number", "length"])):
+    numbers = np.arange(last + 1, last + 1 + len(lot.documents), dtype=np.int32)
+    with rows.visible(con, "numbered", lot.documents.append_column("number", pa.array(numbers))):
         con.execute("INSERT INTO indexed_documents BY NAME FROM numbered")
-    with rows.visible(con, "lot", postings.by_word(wordings)):
-        many = pc.sum(pc.list_value_length(wordings["terms"])).as_py() or 0
+    with rows.visible(con, "lot", rows.regrouped(postings.moved(lot.postings, last + 1))):
+        many = pc.sum(pc.list_value_length(lot.postings["numbers"])).as_py() or 0
         con.execute(f"INSERT INTO {'postings' if many >= LOT else 'recent_postings'} FROM lot")
-    with rows.visible(con, "staged_words", words):
+    with rows.visible(con, "staged_words", lot.words):
         con.execute(_WORDS)
     settle(con)
 
@@ -120,8 +132,6 @@ def catch_up(con: duckdb.DuckDBPyConnection, word: Word) -> int:
     while missing := con.execute(_MISSING, {"chunk": _CHUNK}).fetchall():
         wordings = {document: word(title, text, language) for document, title, text, language in missing}
         with transaction(con):
-            con.execute("CREATE OR REPLACE TEMP TABLE arriving (document VARCHAR)")
-            con.execute("INSERT INTO arriving SELECT unnest($documents :: VARCHAR[])", {"documents": [*wordings]})
-            append(con, *staging.wording_tables(wordings))
+            append(con, turned(*staging.wording_tables(wordings)))
         total += len(missing)
     return total

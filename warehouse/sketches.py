@@ -21,7 +21,6 @@ SELECT
     len(hashes) AS size, hashes
 FROM (SELECT document, list(hash ORDER BY hash) AS hashes FROM staged_sketches GROUP BY document)
 JOIN staged_documents USING (document)
-WHERE document IN (SELECT document FROM {among})
 ORDER BY number
 """
 # By number of row, committed ones and those that are not apart: only then DuckDB leaves other sketches on the disk.
@@ -51,10 +50,10 @@ SEMI JOIN asked_hashes USING (hash)
 """
 
 
-def append(con: duckdb.DuckDBPyConnection, sketches: pa.Table, documents: pa.Table, among: str) -> None:
-    """Adds the ``sketches`` (one row a document and hash) of those ``documents`` that the table ``among`` names."""
+def append(con: duckdb.DuckDBPyConnection, sketches: pa.Table, documents: pa.Table) -> None:
+    """Adds the staged ``sketches`` (one row a document and hash) of the staged ``documents``."""
     with rows.visible(con, "staged_sketches", sketches), rows.visible(con, "staged_documents", documents):
-        con.execute(_APPEND.format(among=among, numbers=_NUMBERS))
+        con.execute(_APPEND.format(numbers=_NUMBERS))
     lots.settle(con)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,11 +30,7 @@ _APPEND = {
     "rejections": "INSERT INTO rejections BY NAME SELECT *, $run AS run, $now AS judged_at FROM staged",
 }
 
-_ARRIVING = (
-    "CREATE OR REPLACE TEMP TABLE arriving AS SELECT raw_key, left(raw_key, 16) AS document"
-    " FROM staged ANTI JOIN raw_documents USING (raw_key)"
-)
-_KNOWN = "SELECT raw_key FROM staged ANTI JOIN arriving USING (raw_key)"
+_KNOWN = "SELECT raw_key FROM staged SEMI JOIN raw_documents USING (raw_key)"
 _REJECTED = """
 SELECT reason, sum(times) FROM asked JOIN rejections USING (raw_key) GROUP BY reason ORDER BY reason
 """
@@ -126,8 +123,9 @@ def add(
     run = run_id(asked, versions)
     _ask(con, asked)
     con.execute("CREATE OR REPLACE TEMP TABLE fresh (document VARCHAR)")
-    for portion in _portions(batches, keys):
-        _append(con, portion, {"run": run, "now": now})
+    with ThreadPoolExecutor(1) as aside:
+        for portion in _portions(batches, keys):
+            _append(con, portion, {"run": run, "now": now}, aside)
     _refuse_unknown(con)
     duplicates.update(con, relate, cluster, run=run, now=now)
     counts = _count(con, run, sum(asked.values()))
@@ -171,21 +169,28 @@ def _portions(batches: Sequence[Path], keys: Sequence[Collection[str]]) -> Itera
         yield portion
 
 
-def _append(con: duckdb.DuckDBPyConnection, portion: Sequence[Path], values: Mapping[str, object]) -> None:
-    """Adds the rows of the raw documents in ``portion`` that the warehouse does not know yet."""
+def _append(
+    con: duckdb.DuckDBPyConnection, portion: Sequence[Path], values: Mapping[str, object], aside: ThreadPoolExecutor
+) -> None:
+    """Adds the rows of the raw documents in ``portion`` that the warehouse does not know yet.
+
+    What search adds is made ready ``aside``, while the rows of the other tables come in.
+    """
     raws = staging.read_all(portion, "raw_documents")
     with rows.visible(con, "staged", raws.select(["raw_key"])):
-        con.execute(_ARRIVING)
         known = [key for (key,) in con.execute(_KNOWN).fetchall()]
+    new = {
+        table: _without(known, raws if table == "raw_documents" else staging.read_all(portion, table))
+        for table in (*_APPEND, "sketches", "wordings")
+    }
+    lot = aside.submit(search.turned, new["wordings"], staging.read_all(portion, "words"))
     for table, insert in _APPEND.items():
-        staged = _without(known, raws if table == "raw_documents" else staging.read_all(portion, table))
-        with rows.visible(con, "staged", staged):
+        with rows.visible(con, "staged", rows.regrouped(new[table])):
             con.execute(insert, {name: value for name, value in values.items() if f"${name}" in insert})
             if table == "documents":
                 con.execute("INSERT INTO fresh SELECT document FROM staged")
-    staged = {table: staging.read_all(portion, table) for table in ("sketches", "documents")}
-    sketches.append(con, staged["sketches"], staged["documents"], among="arriving")
-    search.append(con, staging.read_all(portion, "wordings"), staging.read_all(portion, "words"))
+    sketches.append(con, new["sketches"], new["documents"])
+    search.append(con, lot.result())
 
 
 def _without(known: Sequence[str], staged: pa.Table) -> pa.Table:

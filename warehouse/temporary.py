@@ -90,7 +90,7 @@ def add(con: duckdb.DuckDBPyConnection, texts: Sequence[Sketched]) -> None:
     documents = rows.of_tuples(_DOCUMENT, [_document(text) for text in texts])
     rows.append(con, "documents", documents)
     hashes = [(text.document, value) for text in texts for value in text.sketch]
-    sketches.append(con, rows.of_tuples(_SKETCH, hashes), documents, among="staged_documents")
+    sketches.append(con, rows.of_tuples(_SKETCH, hashes), documents)
 
 
 def places(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> Iterable[Place]:

@@ -85,7 +85,7 @@ def rewrite(warehouse: Path, old: Iterable[str], new: list[press.Document]) -> N
         }.items():
             with rows.visible(con, "staged", staging.read(batch, table)):
                 con.execute(f"INSERT INTO {table} BY NAME SELECT *{more} FROM staged")
-        sketches.append(con, staging.read(batch, "sketches"), staging.read(batch, "documents"), among="documents")
+        sketches.append(con, staging.read(batch, "sketches"), staging.read(batch, "documents"))
         keys = [clean.key for _, clean in new if isinstance(clean, CleanDocument)]
         con.execute("CREATE OR REPLACE TEMP TABLE fresh AS SELECT unnest($1 :: VARCHAR[]) AS document", [keys])
         duplicates.update(con, dedup.relate, dedup.cluster, run="rewrite", now=press.NOW)
