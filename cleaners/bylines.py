@@ -36,7 +36,7 @@ class Byline:
     explicit: bool = False
 
 
-def read_byline(text: str, *, month_first: bool = False) -> Byline | None:
+def read_byline(text: str) -> Byline | None:
     """The by-line or dateline that this NFC text is, or None when anything else is in it."""
     if len(text) > 300 or len(text.split()) > _MAX_WORDS:
         return None
@@ -45,7 +45,7 @@ def read_byline(text: str, *, month_first: bool = False) -> Byline | None:
     says = not _openers().isdisjoint(words)
     if not (_DIGIT.search(folded) or (says and _cue().search(folded))):
         return None
-    dates = find_dates(text, month_first=month_first)
+    dates = find_dates(text)
     times = [t for t in find_times(text) if not any(d.start <= t.start < d.end for d in dates)]
     if not (dates or times or says or not _units().isdisjoint(words)):
         return None  # a number, but nothing that makes a by-line

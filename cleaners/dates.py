@@ -47,15 +47,15 @@ class PrintedTime:
     minute: int
 
 
-def find_dates(text: str, *, month_first: bool = False) -> list[PrintedDate]:
+def find_dates(text: str) -> list[PrintedDate]:
     """All dates of an NFC text, in order, none overlapping.
 
-    ``04/05/2024`` is read day first, unless ``month_first`` or the numbers say otherwise. Days that do not exist
+    ``04/05/2024`` is read day first, unless the numbers say otherwise. Days that do not exist
     and years outside 1970 to 2100 are not dates.
     """
     folded = fold_in_place(text)
     found: list[PrintedDate] = []
-    for start, end, year, month, day in sorted(_days(folded, month_first=month_first)):
+    for start, end, year, month, day in sorted(_days(folded)):
         if found and start < found[-1].end:
             continue
         date = _with_time(folded, start, end, (year, month, day))
@@ -72,14 +72,14 @@ def find_times(text: str) -> list[PrintedTime]:
     ]
 
 
-def _days(folded: str, *, month_first: bool) -> Iterator[tuple[int, int, int, int, int]]:
+def _days(folded: str) -> Iterator[tuple[int, int, int, int, int]]:
     if _YEAR.search(folded) is None:
         return
     for m in _YEAR_FIRST.finditer(folded):
         yield m.start(), m.end(), int(m["year"]), int(m["month"]), int(m["day"])
     for m in _NUMERIC.finditer(folded):
         a, b = int(m["a"]), int(m["b"])
-        swap = b > 12 or (month_first and a <= 12 and m["sep"] != ".")
+        swap = b > 12
         yield m.start(), m.end(), int(m["year"]), a if swap else b, b if swap else a
     for pattern in _worded():
         for m in pattern.finditer(folded):

@@ -50,10 +50,6 @@ def test_what_is_no_date_is_none(text: str) -> None:
     assert find_dates(text) == []
 
 
-def test_the_month_may_come_first_where_the_reader_says_so() -> None:
-    assert find_dates("04/05/2024", month_first=True)[0].at.isoformat() == "2024-04-05T00:00:00"
-
-
 @pytest.mark.parametrize(
     ("text", "time"),
     [("Publié : 14h51 par", (14, 51)), ("at 2:51 pm", (14, 51)), ("à 9h", None), ("12:345", None)],
