@@ -52,7 +52,7 @@ setup-lake: ## make .venv-lake/ with a tamis whose warehouse may lie on DuckLake
 		$$install --no-deps --require-hashes -r requirements-lake.lock; touch $(LAKE)/lake; }
 
 test-lake: setup-lake ## run the tests of DuckLake, against TAMIS_TEST_POSTGRES or a PostgreSQL of this machine's
-	TAMIS_TEST_LAKE=required $(LAKE)/bin/python -m pytest -rs tests/lake
+	TAMIS_TEST_LAKE=required $(LAKE)/bin/python -m pytest -rs tests/lake $(ONLY)
 
 bench-lake: setup-lake ## what a lake costs beside a file
 	@$(LAKE)/bin/python tests/bench/lake.py

@@ -9,7 +9,8 @@ warehouse cost its writer: locks, waiting, copies that cannot be used up. A run 
 publishing; CPU is that of all its threads and of the process that copies.
 
 A reader is a stock client that opens the path anew each time and checks that all tables belong to one state, no older
-than the one before. Ends with 1 where one failed, saw half a run, or hardly met the writer.
+than the one before. Ends with 1 where one failed, saw half a run, or hardly met the writer. Afterwards the same two ask
+of the copy, which may be written, without the flag ``read_only``: what publishing for clients without it would come to.
 """
 
 from __future__ import annotations
@@ -54,6 +55,23 @@ print(json.dumps({"met": met, "cpu": time.process_time()}))
 """
 
 
+PLAIN = """
+import duckdb, json, sys, time
+opened, refused, end = 0, 0, time.monotonic() + float(sys.argv[2])
+while time.monotonic() < end:
+    try:
+        con = duckdb.connect(sys.argv[1], config={"threads": 1})
+        con.execute("SELECT site, count(*), sum(length(text)) FROM articles GROUP BY ALL").fetchall()
+        con.close()
+        opened += 1
+    except duckdb.IOException:
+        refused += 1
+    time.sleep(0.1)
+print(json.dumps([opened, refused]))
+"""
+PLAIN_SECONDS = 10
+
+
 def main() -> int:
     """Print the figures; 1 where a reader failed or saw half a run."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -72,7 +90,9 @@ def main() -> int:
         readers = [_reader(Path(home), before) for _ in range(2)]
         spent = run(path, copy, batches)
         (Path(home) / "stop").touch()
-        return report(spent, readers, options.runs)
+        failed = report(spent, readers, options.runs)
+        without_flag(copy)
+        return failed
 
 
 def run(path: Path, copy: Path, batches: list[Path]) -> dict[str, list[tuple[float, float]]]:
@@ -114,6 +134,21 @@ def report(spent: dict[str, list[tuple[float, float]]], readers: list[subprocess
             failed = 1
             print(complaint or "it hardly met the writer", file=sys.stderr)
     return failed
+
+
+def without_flag(copy: Path) -> None:
+    """Prints how two clients fare that open one file as if to write it."""
+    clients = [
+        subprocess.Popen(
+            [sys.executable, "-c", PLAIN, str(copy), str(PLAIN_SECONDS)], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    answers = [json.loads(client.communicate(timeout=120)[0]) for client in clients]
+    opened, refused = map(sum, zip(*answers, strict=True))
+    print(
+        f"without the read-only flag two clients of one file opened it {opened} times and were refused {refused} times"
+    )
 
 
 def _ask(which: Path) -> None:
