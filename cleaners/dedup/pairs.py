@@ -64,15 +64,16 @@ def compare(candidate: Candidate) -> DuplicatePair | None:
 def relate(candidates: Iterable[Candidate]) -> list[DuplicatePair]:
     """The pairs among ``candidates`` that relate, in their order; each text is shingled once."""
     seen: dict[str, _Shingled] = {}
+    left: dict[tuple[str, frozenset[int]], tuple[Hashes, Hashes]] = {}
 
     def side(document: str, text: str, repeated: frozenset[int], origin: Origin) -> _Side:
         if text not in seen:
             seen[text] = _shingle(text)
-        whole = seen[text]
-        if not repeated:
-            return _Side(document, whole, whole.hashes, whole.distinct, origin)
-        own = without_repeated(whole.hashes, repeated)
-        return _Side(document, whole, own, distinct(own), origin)
+            left[text, frozenset()] = seen[text].hashes, seen[text].distinct
+        if (text, repeated) not in left:
+            own = without_repeated(seen[text].hashes, repeated)
+            left[text, repeated] = own, distinct(own)
+        return _Side(document, seen[text], *left[text, repeated], origin)
 
     judged = (
         _judge(
