@@ -74,7 +74,19 @@ def running(command: str, project: Path, environment: dict[str, str]) -> Iterato
 
 
 def done(command: str, project: Path, environment: dict[str, str]) -> str:
-    result = subprocess.run(
+    result = called(command, project, environment)
+    # One run of a deployment at a time: the one that is due every ten minutes may be at it, and this one is cancelled.
+    for _ in range(10):
+        if "Cancelled" not in result.stdout:
+            break
+        time.sleep(10)
+        result = called(command, project, environment)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def called(command: str, project: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         shlex.split(command),
         cwd=project,
         env=environment,
@@ -83,8 +95,6 @@ def done(command: str, project: Path, environment: dict[str, str]) -> str:
         timeout=WAIT_SECONDS,
         check=False,
     )
-    assert result.returncode == 0, result.stdout + result.stderr
-    return result.stdout
 
 
 def until_it_answers(url: str) -> None:
