@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from cleaners.errors import RetryLater
-from warehouse import duplicates, rows, search, sketches, staging
+from warehouse import duplicates, rows, search, sketches, staging, store
 from warehouse.duplicates import Cluster, Relate
 
 TABLES = ("documents", "blocks")
@@ -38,11 +38,7 @@ _KEEP_AS_FORMER = (
     "INSERT INTO former_rejections BY NAME SELECT *, $now AS until, $run AS ended_by"
     " FROM rejections SEMI JOIN changing_keys USING (raw_key)",
 )
-_INSERT = {
-    "documents": "INSERT INTO documents BY NAME SELECT *, $run AS run, $now AS judged_at FROM staged",
-    "blocks": "INSERT INTO blocks BY NAME SELECT * FROM staged",
-    "rejections": "INSERT INTO rejections BY NAME SELECT *, $run AS run, $now AS judged_at FROM staged",
-}
+_INSERT = {table: store.INSERT[table] for table in ("documents", "blocks", "rejections")}
 _RECORD = """
 INSERT INTO reclean_runs BY NAME
 SELECT

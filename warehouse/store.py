@@ -21,7 +21,7 @@ from warehouse.migrations import transaction
 PORTION = 100_000_000  # bytes of staged files whose rows come in by one statement a table
 
 # How the rows of staged batches come in, those of raw documents that were there before left out.
-_APPEND = {
+INSERT = {
     "raw_documents": (
         "INSERT INTO raw_documents BY NAME SELECT * EXCLUDE (times), $run AS run, $now AS loaded_at FROM staged"
     ),
@@ -181,10 +181,10 @@ def _append(
         known = [key for (key,) in con.execute(_KNOWN).fetchall()]
     new = {
         table: _without(known, raws if table == "raw_documents" else staging.read_all(portion, table))
-        for table in (*_APPEND, "sketches", "wordings")
+        for table in (*INSERT, "sketches", "wordings")
     }
     lot = aside.submit(search.turned, new["wordings"], staging.read_all(portion, "words"))
-    for table, insert in _APPEND.items():
+    for table, insert in INSERT.items():
         with rows.visible(con, "staged", rows.regrouped(new[table])):
             con.execute(insert, {name: value for name, value in values.items() if f"${name}" in insert})
             if table == "documents":
