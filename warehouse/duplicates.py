@@ -49,7 +49,7 @@ _NEW_PARTNERS = """
 INSERT INTO affected
 SELECT unnest([document, other])
 FROM duplicate_pairs
-WHERE document IN (FROM touched) OR other IN (FROM touched)
+WHERE document IN (SELECT document FROM touched) OR other IN (SELECT document FROM touched)
 """
 
 # One step at a time, and only from those reached last: a recursive query would read all pairs anew for each step.

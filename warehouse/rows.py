@@ -10,6 +10,8 @@ import pyarrow as pa
 
 GROUP = 2_048
 """Rows of a group, as the warehouse stores them."""
+UNCOMMITTED = 1_000_000_000_000_000
+"""From here on DuckDB numbers the rows of a table that the transaction has added."""
 
 
 class _Lent:
@@ -36,6 +38,18 @@ def visible(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> Iterat
     finally:
         del lent.rows
     con.unregister(name)
+
+
+def pick(con: duckdb.DuckDBPyConnection, into: str, what: str, table: str, named: str) -> None:
+    """Puts ``what`` of the rows of ``table`` whose documents are in ``named`` into the temporary table ``into``.
+
+    Rows that are not committed yet have row numbers far beyond all others. As a document has all of its rows among
+    these or none, the whole table is looked through only for documents that have none among them.
+    """
+    query = f"SELECT {what} FROM {table} WHERE document IN (SELECT document FROM {{}})"  # noqa: S608 - names of ours
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS {query.format(named)} AND rowid >= {UNCOMMITTED}")
+    rest = f"(SELECT document FROM {named} EXCEPT SELECT document FROM {into})"  # noqa: S608 - names of ours
+    con.execute(f"INSERT INTO {into} {query.format(rest)}")
 
 
 def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
