@@ -49,13 +49,13 @@ SELECT number
 FROM sketched_documents
 WHERE number IN (SELECT number FROM hits WHERE text_hash IN (FROM several))
 QUALIFY document > min(document) OVER (PARTITION BY text_hash);
-CREATE OR REPLACE TEMP TABLE common_of_hits AS
-SELECT coalesce(md5_number_lower(site), 0) AS site, hash FROM common_hashes WHERE hash IN (SELECT hash FROM hits);
+CREATE OR REPLACE TEMP TABLE saying_nothing AS
+SELECT coalesce(md5_number_lower(site), 0) AS site, hash FROM common_hashes;
 CREATE OR REPLACE TEMP TABLE telling AS
 SELECT h.number, h.hash, h.number IN (SELECT number FROM numbered) AS touched
 FROM hits AS h
 WHERE h.number NOT IN (FROM copies)
-AND NOT EXISTS (FROM common_of_hits AS t WHERE t.hash = h.hash AND (t.site = 0 OR t.site = h.site));
+AND NOT EXISTS (FROM saying_nothing AS t WHERE t.hash = h.hash AND (t.site = 0 OR t.site = h.site));
 CREATE OR REPLACE TEMP TABLE asking AS SELECT number, hash FROM telling WHERE touched;
 """
 # Of what its site repeats a document has no more than there is: most pairs are known to be none by that.

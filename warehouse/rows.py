@@ -10,8 +10,6 @@ import pyarrow as pa
 
 GROUP = 2_048
 """Rows of a group, as the warehouse stores them."""
-UNCOMMITTED = 1_000_000_000_000_000
-"""From here on DuckDB numbers the rows of a table that the transaction has added."""
 
 
 class _Lent:
@@ -40,16 +38,23 @@ def visible(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> Iterat
     con.unregister(name)
 
 
-def pick(con: duckdb.DuckDBPyConnection, into: str, what: str, table: str, named: str) -> None:
-    """Puts ``what`` of the rows of ``table`` whose documents are in ``named`` into the temporary table ``into``.
+# As a document has all of its rows among those that are not committed yet or none, the column of keys is looked through
+# only for the documents that have none there, and of the other columns only what stands in the rows found.
+_PICK = """
+CREATE OR REPLACE TEMP TABLE {into} AS
+SELECT {what} FROM {table} WHERE {key} IN (SELECT {key} FROM {named}) AND rowid >= 1_000_000_000_000_000;
+CREATE OR REPLACE TEMP TABLE picked AS
+SELECT rowid AS row FROM {table} WHERE {key} IN (SELECT {key} FROM {named} EXCEPT SELECT {key} FROM {into});
+INSERT INTO {into} SELECT {what} FROM {table} WHERE rowid IN (SELECT row FROM picked);
+"""
 
-    Rows that are not committed yet have row numbers far beyond all others. As a document has all of its rows among
-    these or none, the whole table is looked through only for documents that have none among them.
+
+def pick(con: duckdb.DuckDBPyConnection, into: str, what: str, table: str, named: str, key: str = "document") -> None:
+    """Puts ``what`` (and the key) of the rows of ``table`` whose key is in ``named`` into the temporary table ``into``.
+
+    Quick where few are named, most of all where the transaction has added them.
     """
-    query = f"SELECT {what} FROM {table} WHERE document IN (SELECT document FROM {{}})"  # noqa: S608 - names of ours
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS {query.format(named)} AND rowid >= {UNCOMMITTED}")
-    rest = f"(SELECT document FROM {named} EXCEPT SELECT document FROM {into})"  # noqa: S608 - names of ours
-    con.execute(f"INSERT INTO {into} {query.format(rest)}")
+    con.execute(_PICK.format(into=into, what=what, table=table, named=named, key=key))
 
 
 def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:

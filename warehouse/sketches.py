@@ -35,25 +35,28 @@ SELECT number, site, coalesce(md5_number_lower(site), 0) AS site_hash, unnest(ha
 _NOTHING = pa.schema({"hash": pa.uint64(), "site": pa.uint64()}).empty_table()
 _DEAR = 32  # so many hashes are looked through in the time in which one is looked up
 _ASKED = "SELECT hash, site FROM asked_hashes ORDER BY hash"
-# What is in no lot is looked through; of what is, documents may be gone.
+# Of what is in lots, documents may be gone.
+_FOUND = """
+INSERT INTO hits
+SELECT number, site, hash, text_hash, page FROM found_in_lots SEMI JOIN sketched_documents USING (number)
+"""
+# What is in no lot is looked through; one statement a step, as together they would be held in memory together.
+_HOLDERS = """
+CREATE OR REPLACE TEMP TABLE holders AS
+SELECT number, hash
+FROM (SELECT number, unnest(hashes) AS hash FROM sketched_documents WHERE number > $last)
+SEMI JOIN asked_hashes USING (hash)
+"""
 _HITS = """
 INSERT INTO hits
-WITH later AS (
-    SELECT number, hash
-    FROM (SELECT number, unnest(hashes) AS hash FROM sketched_documents WHERE number > $last)
-    SEMI JOIN asked_hashes USING (hash)
-),
-holders AS (
+SELECT h.number, d.site, h.hash, d.text_hash, d.page
+FROM holders AS h
+JOIN (
     SELECT number, coalesce(md5_number_lower(site), 0) AS site, text_hash, page
     FROM sketched_documents
     WHERE number > $last
-)
-SELECT number, site, hash, text_hash, page FROM found_in_lots SEMI JOIN sketched_documents USING (number)
-UNION ALL
-SELECT h.number, h.site, l.hash, h.text_hash, h.page
-FROM later AS l
-JOIN holders AS h ON h.number = l.number
-JOIN asked_hashes AS a ON a.hash = l.hash AND (a.site = 0 OR a.site = h.site)
+) AS d ON d.number = h.number
+JOIN asked_hashes AS a ON a.hash = h.hash AND (a.site = 0 OR a.site = d.site)
 """
 
 
@@ -90,4 +93,7 @@ def ask(con: duckdb.DuckDBPyConnection) -> None:
     hashes = con.sql(_ASKED).to_arrow_table() if there.lots else _NOTHING
     found = there.having(hashes["hash"].to_numpy(), hashes["site"].to_numpy())
     with rows.visible(con, "found_in_lots", found):
-        con.execute(_HITS, {"last": there.last})
+        con.execute(_FOUND)
+    for step in (_HOLDERS, _HITS):
+        con.execute(step, {"last": there.last})
+    con.execute("DROP TABLE holders")
