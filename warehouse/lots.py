@@ -71,7 +71,7 @@ def of(con: duckdb.DuckDBPyConnection) -> Lots | None:
     for row in con.execute("SELECT file, first, last, entries FROM sketch_lots ORDER BY first").fetchall():
         each = Lot(*row)
         file = folder / each.file
-        if not file.exists() or file.stat().st_size != each.size:
+        if not file.exists() or file.stat().st_size != each.size:  # lost, or of an older tamis, which wrote others
             break
         lots.append(each)
     return Lots(folder, tuple(lots))

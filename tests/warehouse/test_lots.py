@@ -105,12 +105,14 @@ def test_what_was_removed_is_not_found_and_its_number_not_given_again(tmp_path: 
     assert press.ask(warehouse, "SELECT number FROM sketched_documents ORDER BY ALL") == [(5,), (6,)]
 
 
-def test_a_lost_lot_is_made_anew_and_was_not_missed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", [None, b"as an older tamis wrote it"])
+def test_a_lost_lot_is_made_anew_and_was_not_missed(tmp_path: Path, left: bytes | None) -> None:
     warehouse = tmp_path / "w.duckdb"
     press.load(warehouse, pages(0, 8))
     ((file, first, last),) = named(warehouse)
     assert (first, last) == (1, 8)
-    Path(f"{places.of(warehouse).working}.lots", str(file)).unlink()
+    lost = Path(f"{places.of(warehouse).working}.lots", str(file))
+    lost.unlink() if left is None else lost.write_bytes(left)
     press.load(warehouse, [press.page(press.prose(3)[:500], "cut.txt")])
     assert press.ask(warehouse, "SELECT count(*) FROM duplicates") == [(1,)]
     ((again, *_),) = named(warehouse)
