@@ -47,47 +47,58 @@ WITH several AS (
 )
 SELECT number
 FROM sketched_documents
-WHERE text_hash IN (FROM several)
+WHERE number IN (SELECT number FROM hits WHERE text_hash IN (FROM several))
 QUALIFY document > min(document) OVER (PARTITION BY text_hash);
+CREATE OR REPLACE TEMP TABLE saying_nothing AS
+SELECT coalesce(md5_number_lower(site), 0) AS site, hash FROM common_hashes;
 CREATE OR REPLACE TEMP TABLE telling AS
-SELECT
-    h.number, h.hash,
-    h.number IN (SELECT number FROM sketched_documents SEMI JOIN touched USING (document)) AS touched
+SELECT h.number, h.hash, h.number IN (SELECT number FROM numbered) AS touched
 FROM hits AS h
 WHERE h.number NOT IN (FROM copies)
-AND h.hash NOT IN (SELECT hash FROM common_hashes WHERE site IS NULL)
-AND NOT EXISTS (FROM common_hashes AS t WHERE t.site = h.site AND t.hash = h.hash);
+AND NOT EXISTS (FROM saying_nothing AS t WHERE t.hash = h.hash AND (t.site = 0 OR t.site = h.site));
 CREATE OR REPLACE TEMP TABLE asking AS SELECT number, hash FROM telling WHERE touched;
 """
+# Of what its site repeats a document has no more than there is: most pairs are known to be none by that.
 _SHARING = """
 CREATE OR REPLACE TEMP TABLE sharing AS
-WITH shared AS (
+WITH repeated AS (
+    SELECT site, count(*) AS hashes FROM common_hashes WHERE site IS NOT NULL GROUP BY site
+),
+shared AS (
     SELECT a.number, b.number AS other, count(*) AS hashes
     FROM telling AS b
     JOIN asking AS a ON a.hash = b.hash AND (a.number < b.number OR (a.number > b.number AND NOT b.touched))
     GROUP BY ALL
 )
-SELECT a.document, b.document AS other, s.hashes, a.size, b.size AS other_size
+SELECT a.number, b.number AS other_number, a.document, b.document AS other, s.hashes, a.size, b.size AS other_size
 FROM shared AS s
 JOIN sketched_documents AS a ON a.number = s.number
 JOIN sketched_documents AS b ON b.number = s.other
-WHERE s.hashes >= 2 OR least(a.size, b.size) <= $short
+LEFT JOIN repeated AS of_a ON of_a.site = a.site
+LEFT JOIN repeated AS of_b ON of_b.site = b.site
+WHERE least(a.size, b.size) <= $short
+OR s.hashes >= greatest(
+    2, $share * least(a.size - coalesce(of_a.hashes, 0), b.size - coalesce(of_b.hashes, 0))
+)
+"""
+_SHARING_ROWS = """
+CREATE OR REPLACE TEMP TABLE sharing_rows AS
+SELECT rowid AS row FROM sketched_documents
+WHERE number IN (SELECT number FROM sharing UNION SELECT other_number FROM sharing)
 """
 # What the site of each of them repeats on other pages, as far as the document has it.
 _TEMPLATES = """
 CREATE OR REPLACE TEMP TABLE templates AS
-SELECT s.document, list(s.hash) AS hashes
-FROM sketches_of AS s
-JOIN common_hashes AS t ON t.site = s.site AND t.hash = s.hash
-GROUP BY s.document
-"""
-_CLASSES = """
-CREATE OR REPLACE TEMP TABLE classes AS
-SELECT text_hash, min(document) AS stand_in
-FROM documents
-WHERE text_hash IN (SELECT text_hash FROM documents SEMI JOIN touched USING (document))
-GROUP BY text_hash
-HAVING count(*) > 1
+WITH named AS (
+    SELECT number, document FROM sharing UNION SELECT other_number, other FROM sharing
+),
+found AS (
+    SELECT s.number, list(s.hash) AS hashes
+    FROM sketches_of AS s
+    JOIN common_hashes AS t ON t.site = s.site AND t.hash = s.hash
+    GROUP BY s.number
+)
+SELECT document, hashes FROM found JOIN named USING (number)
 """
 _CANDIDATES = """
 CREATE OR REPLACE TEMP TABLE candidates AS
@@ -98,10 +109,10 @@ LEFT JOIN templates AS b ON b.document = s.other
 WHERE least(s.size, s.other_size) <= $short
 OR s.hashes >= $share * least(s.size - coalesce(len(a.hashes), 0), s.other_size - coalesce(len(b.hashes), 0))
 UNION ALL
-SELECT d.document, c.stand_in
-FROM documents AS d
-JOIN classes AS c USING (text_hash)
-WHERE d.document <> c.stand_in AND (d.document IN (FROM touched) OR c.stand_in IN (FROM touched))
+SELECT document, stand_in
+FROM (SELECT document, min(document) OVER (PARTITION BY text_hash) AS stand_in FROM members)
+WHERE document <> stand_in
+AND (document IN (SELECT document FROM touched) OR stand_in IN (SELECT document FROM touched))
 """
 
 # One way through the texts for all candidates, by number of row: only then DuckDB leaves the others on the disk.
@@ -132,10 +143,10 @@ LEFT JOIN templates AS t ON t.document = d.document
 def find(con: duckdb.DuckDBPyConnection) -> None:
     """Puts the candidates into the temporary table of that name, and what their sites repeat into ``templates``."""
     con.execute(_TELLING)
-    con.execute(_SHARING, {"short": LIMITS.short})
-    sketches.of(con, "(SELECT document FROM sharing UNION SELECT other FROM sharing)")
+    con.execute(_SHARING, {"short": LIMITS.short, "share": LIMITS.share})
+    con.execute(_SHARING_ROWS)
+    sketches.of(con, "sharing_rows")
     con.execute(_TEMPLATES)
-    con.execute(_CLASSES)
     con.execute(_CANDIDATES, {"short": LIMITS.short, "share": LIMITS.share})
 
 

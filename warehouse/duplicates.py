@@ -49,7 +49,7 @@ _NEW_PARTNERS = """
 INSERT INTO affected
 SELECT unnest([document, other])
 FROM duplicate_pairs
-WHERE document IN (FROM touched) OR other IN (FROM touched)
+WHERE document IN (SELECT document FROM touched) OR other IN (SELECT document FROM touched)
 """
 
 # One step at a time, and only from those reached last: a recursive query would read all pairs anew for each step.
@@ -72,21 +72,55 @@ INSERT INTO component FROM reached;
 # Who is in no pair is a cluster of its own, as nearly all documents of a first load are: none of them is fetched.
 _PAIRED = """
 CREATE OR REPLACE TEMP TABLE paired AS
-SELECT DISTINCT unnest([document, other]) AS document FROM duplicate_pairs SEMI JOIN component USING (document)
+SELECT DISTINCT document
+FROM (SELECT unnest([document, other]) AS document FROM duplicate_pairs SEMI JOIN component USING (document))
+SEMI JOIN component USING (document)
 """
-_FOUND = """
-CREATE OR REPLACE TEMP TABLE found AS
+_CONTENDER = "document, published_on, compared_length, site, agency"
+_RECLUSTERED = """
+CREATE OR REPLACE TEMP TABLE reclustered AS
 FROM clustered
 UNION ALL
 SELECT document, document AS cluster, NULL AS relation, NULL AS link_document, NULL AS link_other
-FROM documents SEMI JOIN component USING (document) ANTI JOIN paired USING (document)
+FROM component
+WHERE document NOT IN (FROM paired)
+AND document NOT IN (SELECT document FROM departed EXCEPT SELECT document FROM fresh)
+"""
+# Who came and was not there before has no cluster yet.
+_STOOD = "(FROM component EXCEPT (SELECT document FROM fresh EXCEPT SELECT document FROM departed))"
+_RECLUSTER = """
+DELETE FROM memberships WHERE document IN (SELECT document FROM clustered_before);
+INSERT INTO memberships BY NAME FROM reclustered;
 """
 _REMEMBER_CLUSTERS = """
 INSERT INTO former_memberships
 SELECT o.document, o.cluster, o.relation, $run, $until
-FROM memberships AS o
-LEFT JOIN found AS n ON n.document = o.document
-WHERE o.document IN (FROM component) AND n.cluster IS DISTINCT FROM o.cluster
+FROM clustered_before AS o
+LEFT JOIN reclustered AS n ON n.document = o.document
+WHERE n.cluster IS DISTINCT FROM o.cluster
+"""
+
+# As the view duplicates has them. A document that relates to several is counted once, by its strongest relation.
+_RELATIONS = """
+WITH related AS (
+    SELECT document, relation FROM reclustered WHERE link_document IS NOT NULL
+    UNION ALL
+    SELECT p.document, p.relation
+    FROM duplicate_pairs AS p
+    JOIN reclustered AS a ON a.document = p.document
+    JOIN reclustered AS b ON b.document = p.other
+    WHERE a.cluster <> b.cluster
+),
+strongest AS (
+    SELECT min(list_position(['exact', 'version', 'syndicated', 'near', 'contained'], relation)) AS place
+    FROM related SEMI JOIN fresh USING (document)
+    WHERE relation <> 'update'
+    GROUP BY document
+)
+SELECT ['exact', 'version', 'syndicated', 'near', 'contained'][place] AS relation, count(*)
+FROM strongest
+GROUP BY ALL
+ORDER BY ALL
 """
 
 
@@ -125,6 +159,11 @@ def update(
     site_memory.learn(con, moment)
 
 
+def relations(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Of the documents that ``update`` was told of, how many relate to another one, by the relation."""
+    return dict(con.execute(_RELATIONS).fetchall())
+
+
 def _find_components(con: duckdb.DuckDBPyConnection) -> None:
     """Names all documents of each component of duplicates that a change has reached, in the table ``component``."""
     con.execute(_FIRST_REACHED)
@@ -135,10 +174,8 @@ def _find_components(con: duckdb.DuckDBPyConnection) -> None:
 def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster, change: Mapping[str, object]) -> None:
     """Makes the clusters of every component that a change has reached, and of no other."""
     con.execute(_PAIRED)
-    contenders = con.execute(
-        "SELECT document, published_on, compared_length, site, agency FROM documents"
-        " SEMI JOIN component USING (document) SEMI JOIN paired USING (document)"
-    ).fetchall()
+    rows.pick(con, "contenders", _CONTENDER, "documents", "paired")
+    contenders = con.execute("FROM contenders").fetchall()
     pairs = con.execute(
         "SELECT document, other, relation, shared, containment, jaccard, lead, sample, own, other_own, above, agency"
         " FROM duplicate_pairs SEMI JOIN component USING (document)"
@@ -148,10 +185,10 @@ def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster, change: Mapping
         [Contender(*row) for row in contenders],
     )
     with rows.visible(con, "clustered", _membership_rows(memberships)):
-        con.execute(_FOUND)
+        con.execute(_RECLUSTERED)
+    rows.pick(con, "clustered_before", "document, cluster, relation", "memberships", _STOOD)
+    con.execute(_RECLUSTER)
     con.execute(_REMEMBER_CLUSTERS, change)
-    con.execute("DELETE FROM memberships WHERE document IN (FROM component)")
-    con.execute("INSERT INTO memberships BY NAME FROM found")
 
 
 def _pair_rows(pairs: Sequence[DuplicatePair]) -> pa.Table:

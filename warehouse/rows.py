@@ -38,6 +38,25 @@ def visible(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> Iterat
     con.unregister(name)
 
 
+# As a document has all of its rows among those that are not committed yet or none, the column of keys is looked through
+# only for the documents that have none there, and of the other columns only what stands in the rows found.
+_PICK = """
+CREATE OR REPLACE TEMP TABLE {into} AS
+SELECT {what} FROM {table} WHERE {key} IN (SELECT {key} FROM {named}) AND rowid >= 1_000_000_000_000_000;
+CREATE OR REPLACE TEMP TABLE picked AS
+SELECT rowid AS row FROM {table} WHERE {key} IN (SELECT {key} FROM {named} EXCEPT SELECT {key} FROM {into});
+INSERT INTO {into} SELECT {what} FROM {table} WHERE rowid IN (SELECT row FROM picked);
+"""
+
+
+def pick(con: duckdb.DuckDBPyConnection, into: str, what: str, table: str, named: str, key: str = "document") -> None:
+    """Puts ``what`` (and the key) of the rows of ``table`` whose key is in ``named`` into the temporary table ``into``.
+
+    Quick where few are named, most of all where the transaction has added them.
+    """
+    con.execute(_PICK.format(into=into, what=what, table=table, named=named, key=key))
+
+
 def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
     """Adds ``rows`` to ``table``, column by name."""
     with visible(con, "rows_to_append", rows):

@@ -15,6 +15,7 @@ from datetime import datetime
 import duckdb
 
 from cleaners.errors import StopRun
+from warehouse import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +42,13 @@ FROM blocks AS b
 JOIN documents AS d ON d.document = b.document
 WHERE d.document IN (SELECT document FROM changing) AND d.site IS NOT NULL AND b.hash IS NOT NULL
 """
-# Blocks that are not committed yet have row numbers far beyond all others: only documents of which none is found there
-# have theirs looked for in the whole table.
 _CAME = """
 CREATE TEMP TABLE IF NOT EXISTS remembered_blocks (site VARCHAR, hash UBIGINT);
-CREATE OR REPLACE TEMP TABLE fresh_blocks AS
-SELECT document, hash, label FROM blocks SEMI JOIN fresh USING (document) WHERE rowid >= 1_000_000_000_000_000;
-INSERT INTO fresh_blocks
-SELECT document, hash, label
-FROM blocks
-SEMI JOIN (FROM fresh ANTI JOIN fresh_blocks USING (document)) USING (document);
 CREATE OR REPLACE TEMP TABLE came AS
 SELECT d.site, b.hash, count(DISTINCT coalesce(d.url, d.document)) AS pages
 FROM fresh_blocks AS b
-JOIN (SELECT document, site, url FROM documents SEMI JOIN fresh USING (document) WHERE site IS NOT NULL) AS d
-ON d.document = b.document
-WHERE b.hash IS NOT NULL AND b.label <> 'title'
+JOIN arrived AS d ON d.document = b.document
+WHERE d.site IS NOT NULL AND b.hash IS NOT NULL AND b.label <> 'title'
 GROUP BY ALL;
 CREATE OR REPLACE TEMP TABLE recounted AS
 WITH settled AS (
@@ -85,50 +77,58 @@ SELECT number, number >= 1_000_000_000_000_000 AS is_new  -- see candidates
 FROM found
 WHERE hash IN (SELECT hash FROM found GROUP BY hash HAVING count(*) >= 2)
 """
-_COUNT = """
-CREATE OR REPLACE TEMP TABLE counted AS
+_CARRYING = """
+CREATE OR REPLACE TEMP TABLE carrying AS
 WITH there AS (
     FROM blocks WHERE rowid IN (SELECT number FROM counted_rows WHERE NOT is_new)
     UNION ALL
     FROM blocks WHERE rowid IN (SELECT number FROM counted_rows WHERE is_new)
-),
-carrying AS MATERIALIZED (
-    SELECT document, text, hash, label = 'content' AND confidence >= $sure AS content
-    FROM there
-    WHERE label <> 'title'
 )
+SELECT document, text, hash, label = 'content' AND confidence >= $sure AS content FROM there WHERE label <> 'title'
+"""
+_PAGES = """
+CREATE OR REPLACE TEMP TABLE carrying_pages AS
+SELECT d.document, d.site, coalesce(d.url, d.document) AS page, m.cluster, r.loaded_at
+FROM carrying_documents AS d
+JOIN carrying_clusters AS m ON m.document = d.document
+JOIN carrying_raws AS r ON r.raw_key = d.raw_key
+"""
+_COUNT = """
+CREATE OR REPLACE TEMP TABLE counted AS
 SELECT
-    d.site, b.hash, count(DISTINCT coalesce(d.url, d.document)) AS pages,
-    least(count(DISTINCT m.cluster), count(DISTINCT coalesce(d.url, d.document))) AS articles,
+    d.site, b.hash, count(DISTINCT d.page) AS pages,
+    least(count(DISTINCT d.cluster), count(DISTINCT d.page)) AS articles,
     avg(b.content :: INTEGER) AS content, len(string_split(trim(any_value(b.text)), ' ')) AS words,
-    left(min(b.text), 300) AS sample, min(r.loaded_at) AS first_seen, max(r.loaded_at) AS last_seen
+    left(min(b.text), 300) AS sample, min(d.loaded_at) AS first_seen, max(d.loaded_at) AS last_seen
 FROM carrying AS b
-JOIN documents AS d ON d.document = b.document
+JOIN carrying_pages AS d ON d.document = b.document
 JOIN recounted AS c ON c.site = d.site AND c.hash = b.hash
-JOIN memberships AS m ON m.document = b.document
-JOIN raw_documents AS r ON r.raw_key = d.raw_key
 GROUP BY d.site, b.hash
 HAVING pages >= 2
 """
+# The pages of a site are counted last, where nothing else decides: that reads the addresses of all of them.
 _LEARN = """
 CREATE OR REPLACE TEMP TABLE judged AS
-WITH sizes AS (
+WITH enough AS (
+    SELECT site, hash
+    FROM counted
+    WHERE words >= $least_words
+    AND articles >= if(words <= $short_words, $short, $long)
+    AND (content < $content OR articles >= $content_articles)
+),
+sizes AS (
     SELECT site, count(DISTINCT coalesce(url, document)) AS pages
     FROM documents
-    WHERE site IN (SELECT site FROM counted)
+    WHERE site IN (SELECT site FROM enough)
     GROUP BY site
 )
 SELECT
     c.*,
     CASE
-        WHEN c.words < $least_words THEN NULL
-        WHEN c.articles < $share * s.pages THEN NULL
-        WHEN c.content >= $content AND c.articles < $content_articles THEN NULL
-        WHEN c.articles < if(c.words <= $short_words, $short, $long) THEN NULL
-        ELSE coalesce(b.learnt_at, $now)
+        WHEN (c.site, c.hash) IN (FROM enough) AND c.articles >= $share * s.pages THEN coalesce(b.learnt_at, $now)
     END AS learnt_at
 FROM counted AS c
-JOIN sizes AS s ON s.site = c.site
+LEFT JOIN sizes AS s ON s.site = c.site
 LEFT JOIN site_blocks AS b ON b.site = c.site AND b.hash = c.hash
 """
 _REPLACE = """
@@ -149,12 +149,19 @@ def remember(con: duckdb.DuckDBPyConnection) -> None:
 def learn(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
     """Counts the blocks of the documents in the temporary table ``fresh``, and of those that ``remember`` saw.
 
-    ``memberships`` must be up to date. ``now`` is UTC.
+    ``memberships`` must be up to date, and ``arrived`` be as ``touched`` leaves it; in ``fresh_blocks`` is what the
+    documents have then. ``now`` is UTC.
     """
+    rows.pick(con, "fresh_blocks", "document, hash, label", "blocks", "fresh")
     con.execute(_CAME, {"settled": SETTLED})
     con.execute(_ADD, {"now": now})
     con.execute(_OFTEN)
-    con.execute(_COUNT, {"sure": SURE})
+    con.execute(_CARRYING, {"sure": SURE})
+    rows.pick(con, "carrying_documents", "document, site, url, raw_key", "documents", "carrying")
+    rows.pick(con, "carrying_clusters", "document, cluster", "memberships", "carrying_documents")
+    rows.pick(con, "carrying_raws", "raw_key, loaded_at", "raw_documents", "carrying_documents", "raw_key")
+    con.execute(_PAGES)
+    con.execute(_COUNT)
     con.execute(_LEARN, {**asdict(LEARNING), "now": now})
     con.execute(_REPLACE)
 

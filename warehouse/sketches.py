@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 
 from warehouse import lots, rows
@@ -25,28 +24,39 @@ ORDER BY number
 """
 # By number of row, committed ones and those that are not apart: only then DuckDB leaves other sketches on the disk.
 _OF = """
-CREATE OR REPLACE TEMP TABLE rows_of AS
-SELECT rowid AS number, rowid >= 1_000_000_000_000_000 AS is_new
-FROM sketched_documents
-WHERE document IN (SELECT document FROM {named});
 CREATE OR REPLACE TEMP TABLE sketches_of AS
-SELECT document, site, unnest(hashes) AS hash
-FROM sketched_documents
-WHERE rowid IN (SELECT number FROM rows_of WHERE NOT is_new)
-UNION ALL
-SELECT document, site, unnest(hashes) AS hash
-FROM sketched_documents
-WHERE rowid IN (SELECT number FROM rows_of WHERE is_new)
+WITH there AS (
+    FROM sketched_documents WHERE rowid IN (SELECT row FROM {named} WHERE row < 1_000_000_000_000_000)
+    UNION ALL
+    FROM sketched_documents WHERE rowid IN (SELECT row FROM {named} WHERE row >= 1_000_000_000_000_000)
+)
+SELECT number, site, coalesce(md5_number_lower(site), 0) AS site_hash, unnest(hashes) AS hash FROM there
 """
+_NOTHING = pa.schema({"hash": pa.uint64(), "site": pa.uint64()}).empty_table()
 _DEAR = 32  # so many hashes are looked through in the time in which one is looked up
-_ASKED = "SELECT DISTINCT hash FROM asked_hashes ORDER BY hash"
+_ASKED = "SELECT hash, site FROM asked_hashes ORDER BY hash"
+# Of what is in lots, documents may be gone.
+_FOUND = """
+INSERT INTO hits
+SELECT number, site, hash, text_hash, page FROM found_in_lots SEMI JOIN sketched_documents USING (number)
+"""
+# What is in no lot is looked through; one statement a step, as together they would be held in memory together.
 _HOLDERS = """
 CREATE OR REPLACE TEMP TABLE holders AS
-SELECT number :: INTEGER AS number, hash FROM found_in_lots
-UNION ALL
 SELECT number, hash
 FROM (SELECT number, unnest(hashes) AS hash FROM sketched_documents WHERE number > $last)
 SEMI JOIN asked_hashes USING (hash)
+"""
+_HITS = """
+INSERT INTO hits
+SELECT h.number, d.site, h.hash, d.text_hash, d.page
+FROM holders AS h
+JOIN (
+    SELECT number, coalesce(md5_number_lower(site), 0) AS site, text_hash, page
+    FROM sketched_documents
+    WHERE number > $last
+) AS d ON d.number = h.number
+JOIN asked_hashes AS a ON a.hash = h.hash AND (a.site = 0 OR a.site = d.site)
 """
 
 
@@ -58,7 +68,10 @@ def append(con: duckdb.DuckDBPyConnection, sketches: pa.Table, documents: pa.Tab
 
 
 def of(con: duckdb.DuckDBPyConnection, named: str) -> None:
-    """The sketches of the documents in the table ``named``, one row a hash, as the temporary table ``sketches_of``."""
+    """The sketches in those rows that are in the table ``named``, as the temporary table ``sketches_of``.
+
+    One row a hash, with number, site, and the hash of the site, which is 0 where there is none.
+    """
     con.execute(_OF.format(named=named))
 
 
@@ -68,15 +81,19 @@ def forget(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def ask(con: duckdb.DuckDBPyConnection) -> None:
-    """Who has the hashes of the temporary table ``asked_hashes``: number and hash, in the temporary table ``holders``.
+    """Who has the hashes of the temporary table ``asked_hashes``, into the temporary table ``hits``.
 
-    Numbers of documents that are gone may be among them.
+    There, ``site`` is the hash of the site whose documents are asked for, or 0 for those of all.
     """
     nothing = lots.Lots(Path())
     there = lots.of(con) or nothing
     ((asked,),) = con.execute("SELECT count(*) FROM asked_hashes").fetchall()
     if asked * _DEAR > there.entries:
         there = nothing
-    found = there.having(con.sql(_ASKED).to_arrow_table()["hash"].to_numpy() if there.lots else np.empty(0, np.uint64))
-    with rows.visible(con, "found_in_lots", pa.table(dict(zip(("number", "hash"), found, strict=True)))):
-        con.execute(_HOLDERS, {"last": there.last})
+    hashes = con.sql(_ASKED).to_arrow_table() if there.lots else _NOTHING
+    found = there.having(hashes["hash"].to_numpy(), hashes["site"].to_numpy())
+    with rows.visible(con, "found_in_lots", found):
+        con.execute(_FOUND)
+    for step in (_HOLDERS, _HITS):
+        con.execute(step, {"last": there.last})
+    con.execute("DROP TABLE holders")

@@ -35,20 +35,7 @@ _REJECTED = """
 SELECT reason, sum(times) FROM asked JOIN rejections USING (raw_key) GROUP BY reason ORDER BY reason
 """
 _REMOVED = """
-SELECT label, count(*) FROM removals SEMI JOIN fresh USING (document) GROUP BY label ORDER BY label
-"""
-# A document that relates to several is counted once, by its strongest relation.
-_DUPLICATES = """
-WITH strongest AS (
-    SELECT min(list_position(['exact', 'version', 'syndicated', 'near', 'contained'], relation)) AS place
-    FROM duplicates SEMI JOIN fresh USING (document)
-    WHERE relation <> 'update'
-    GROUP BY document
-)
-SELECT ['exact', 'version', 'syndicated', 'near', 'contained'][place] AS relation, count(*)
-FROM strongest
-GROUP BY ALL
-ORDER BY ALL
+SELECT label, count(*) FROM fresh_blocks WHERE label NOT IN ('content', 'title') GROUP BY label ORDER BY label
 """
 _TALLY = pa.map_(pa.string(), pa.int64())
 _RUN = pa.schema(
@@ -221,7 +208,7 @@ def _count(con: duckdb.DuckDBPyConnection, run: str, read: int) -> LoadCounts:
         new=new,
         unchanged=read - new - sum(rejected.values()),
         rejected=rejected,
-        duplicates=_tally(con, _DUPLICATES),
+        duplicates=duplicates.relations(con),
         removed=_tally(con, _REMOVED),
         repeated=bool(con.execute("SELECT run FROM load_runs WHERE run = ?", [run]).fetchall()),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
-from warehouse import sketches
+from warehouse import rows, sketches
 
 _REMEMBER = """
 CREATE OR REPLACE TEMP TABLE remembered AS
@@ -21,80 +21,73 @@ _MAYBE_NOTHING = """
 CREATE TEMP TABLE IF NOT EXISTS remembered (document VARCHAR, text_hash UBIGINT);
 CREATE TEMP TABLE IF NOT EXISTS remembered_hashes (site VARCHAR, hash UBIGINT);
 """
+_ARRIVED = "document, site, url, text_hash"
+_NUMBERED = "document, number, rowid AS row"
 
 # All members of a class whose stand-in is another one now: their pairs with other texts are now that one's.
 _TOUCH = """
+CREATE OR REPLACE TEMP TABLE members AS
+SELECT text_hash, document FROM documents
+WHERE text_hash IN (SELECT text_hash FROM remembered UNION SELECT text_hash FROM arrived);
 CREATE OR REPLACE TEMP TABLE touched AS
-WITH texts AS (
-    SELECT text_hash, document AS gone FROM remembered
-    UNION ALL
-    SELECT text_hash, NULL AS gone FROM documents SEMI JOIN fresh USING (document)
-),
-members AS (
-    SELECT text_hash, document FROM documents WHERE text_hash IN (SELECT text_hash FROM texts)
-),
-classes AS (
+WITH classes AS (
     SELECT text_hash, min(document) AS stand_in FROM members GROUP BY text_hash
 ),
 gone AS (
-    SELECT text_hash, min(gone) AS stand_in FROM texts GROUP BY text_hash
+    SELECT text_hash, min(document) AS stand_in FROM remembered GROUP BY text_hash
 )
-SELECT document FROM fresh
+SELECT document, text_hash FROM arrived
 UNION
-SELECT m.document
+SELECT m.document, text_hash
 FROM members AS m
 JOIN classes AS c USING (text_hash)
-JOIN gone AS g USING (text_hash)
+LEFT JOIN gone AS g USING (text_hash)
 WHERE c.stand_in IN (SELECT document FROM fresh) OR g.stand_in < c.stand_in
 """
 
 # Which hashes have to be looked at: those of touched documents, whatever the site; of stock phrases, which stand
 # everywhere, only those of a site whose template they may have become, unless they may be stock phrases no longer.
 _ASK = """
+CREATE OR REPLACE TEMP TABLE changed_sites AS
+SELECT site, coalesce(md5_number_lower(site), 0) AS site_hash
+FROM (SELECT NULL AS site UNION SELECT site FROM sketches_of UNION SELECT site FROM remembered_hashes);
 CREATE OR REPLACE TEMP TABLE asked_hashes AS
 WITH stock AS (
     SELECT hash FROM common_hashes WHERE site IS NULL
 ),
-there AS (
-    SELECT site, hash FROM sketches_of
-),
 everywhere AS (
-    SELECT hash FROM there WHERE hash NOT IN (FROM stock)
+    SELECT hash FROM sketches_of WHERE hash NOT IN (FROM stock)
     UNION
     SELECT hash FROM remembered_hashes SEMI JOIN stock USING (hash)
 ),
 of_a_site AS (
-    SELECT site, hash FROM there WHERE site IS NOT NULL AND hash IN (FROM stock)
+    SELECT site, hash FROM sketches_of WHERE site IS NOT NULL AND hash IN (FROM stock)
     EXCEPT
     SELECT site, hash FROM common_hashes
     UNION
     SELECT site, hash FROM remembered_hashes SEMI JOIN common_hashes USING (site, hash)
 )
-SELECT NULL AS site, hash FROM everywhere
+SELECT 0 :: UBIGINT AS site, hash FROM everywhere
 UNION ALL
-SELECT site, hash FROM of_a_site ANTI JOIN everywhere USING (hash)
+SELECT s.site_hash, o.hash
+FROM of_a_site AS o
+JOIN changed_sites AS s ON s.site = o.site
+WHERE o.hash NOT IN (FROM everywhere)
 """
 _ASK_MORE = """
 CREATE OR REPLACE TEMP TABLE asked_hashes AS
-SELECT DISTINCT NULL :: VARCHAR AS site, hash
+SELECT DISTINCT 0 :: UBIGINT AS site, hash
 FROM sketches_of
 WHERE hash NOT IN (SELECT hash FROM common_hashes WHERE site IS NULL)
-AND hash NOT IN (SELECT hash FROM asked_hashes WHERE site IS NULL);
+AND hash NOT IN (SELECT hash FROM asked_hashes WHERE site = 0);
 DELETE FROM hits WHERE hash IN (SELECT hash FROM asked_hashes);
 """
 _NO_HITS = """
-CREATE OR REPLACE TEMP TABLE hits (number INTEGER, site VARCHAR, hash UBIGINT, text_hash UBIGINT, page UBIGINT)
-"""
-_HITS = """
-INSERT INTO hits
-SELECT d.number, d.site, h.hash, d.text_hash, d.page
-FROM holders AS h
-JOIN sketched_documents AS d ON d.number = h.number
-JOIN asked_hashes AS a ON a.hash = h.hash AND (a.site IS NULL OR a.site = d.site);
-DROP TABLE holders;
+CREATE OR REPLACE TEMP TABLE hits (number INTEGER, site UBIGINT, hash UBIGINT, text_hash UBIGINT, page UBIGINT)
 """
 
-# Counted by texts, because copies of one text are no template, and by pages, because its versions are none.
+# Counted by texts, because copies of one text are no template, and by pages, because its versions are none. What is
+# template of a site can only have changed where a document of the site did.
 _COMMON = """
 CREATE OR REPLACE TEMP TABLE common_now AS
 WITH often AS MATERIALIZED (  -- few hashes stand in so many rows at all: only those are counted in earnest
@@ -103,20 +96,21 @@ WITH often AS MATERIALIZED (  -- few hashes stand in so many rows at all: only t
 of_a_site AS MATERIALIZED (
     SELECT site, hash
     FROM hits
-    WHERE site IS NOT NULL AND hash IN (SELECT hash FROM often)
+    WHERE site <> 0 AND hash IN (SELECT hash FROM often)
     GROUP BY site, hash
     HAVING count(*) >= $template
 )
-SELECT site, hash
-FROM hits
-SEMI JOIN of_a_site USING (site, hash)
-GROUP BY site, hash
-HAVING least(count(DISTINCT text_hash), count(DISTINCT page)) >= $template
+SELECT any_value(s.site) AS site, h.hash
+FROM hits AS h
+JOIN changed_sites AS s ON s.site_hash = h.site
+WHERE (h.site, h.hash) IN (FROM of_a_site)
+GROUP BY h.site, h.hash
+HAVING least(count(DISTINCT h.text_hash), count(DISTINCT h.page)) >= $template
 UNION ALL
 SELECT NULL AS site, hash
 FROM hits
 WHERE hash IN (SELECT hash FROM often WHERE times >= $stock_phrase)
-AND hash IN (SELECT hash FROM asked_hashes WHERE site IS NULL)
+AND hash IN (SELECT hash FROM asked_hashes WHERE site = 0)
 GROUP BY hash
 HAVING least(count(DISTINCT text_hash), count(DISTINCT page)) >= $stock_phrase
 """
@@ -124,7 +118,8 @@ _CHANGED = """
 CREATE OR REPLACE TEMP TABLE common_before AS
 SELECT c.site, c.hash
 FROM common_hashes AS c
-JOIN asked_hashes AS a ON a.hash = c.hash AND (a.site IS NULL OR a.site = c.site);
+JOIN changed_sites AS s ON s.site IS NOT DISTINCT FROM c.site
+JOIN asked_hashes AS a ON a.hash = c.hash AND (a.site = 0 OR a.site = s.site_hash);
 CREATE OR REPLACE TEMP TABLE newly_common AS FROM common_now EXCEPT FROM common_before;
 CREATE OR REPLACE TEMP TABLE no_longer_common AS FROM common_before EXCEPT FROM common_now;
 DELETE FROM common_hashes WHERE EXISTS (
@@ -142,26 +137,30 @@ WITH parted AS MATERIALIZED (
     SELECT h.number, h.hash FROM hits AS h JOIN newly_common AS c ON c.site IS NULL AND c.hash = h.hash
 ),
 named AS MATERIALIZED (
-    SELECT p.hash, d.document FROM parted AS p JOIN sketched_documents AS d ON d.number = p.number
+    SELECT p.hash, d.document, d.text_hash FROM parted AS p JOIN sketched_documents AS d ON d.number = p.number
 ),
 paired AS MATERIALIZED (
-    SELECT p.document, p.other, n.hash FROM duplicate_pairs AS p JOIN named AS n ON n.document = p.document
+    SELECT p.document, p.other, n.hash, n.text_hash FROM duplicate_pairs AS p JOIN named AS n ON n.document = p.document
 )
-SELECT d.document
+SELECT d.document, d.text_hash
 FROM hits AS h
-JOIN (FROM newly_common UNION ALL FROM no_longer_common) AS c ON c.site = h.site AND c.hash = h.hash
+JOIN (FROM newly_common UNION ALL FROM no_longer_common) AS c ON c.hash = h.hash
+JOIN changed_sites AS s ON s.site = c.site AND s.site_hash = h.site
 JOIN sketched_documents AS d ON d.number = h.number
 UNION
-SELECT d.document
+SELECT d.document, d.text_hash
 FROM hits AS h
 JOIN no_longer_common AS c ON c.site IS NULL AND c.hash = h.hash
 JOIN sketched_documents AS d ON d.number = h.number
 UNION
-SELECT unnest([p.document, p.other])
+SELECT unnest([p.document, n.document]), unnest([p.text_hash, n.text_hash])
 FROM paired AS p
-SEMI JOIN named AS n ON n.document = p.other AND n.hash = p.hash
+JOIN named AS n ON n.document = p.other AND n.hash = p.hash
 EXCEPT
-SELECT document FROM touched;
+SELECT document, text_hash FROM touched;
+INSERT INTO members
+SELECT text_hash, document FROM documents
+WHERE text_hash IN (SELECT text_hash FROM touched_more EXCEPT SELECT text_hash FROM members);
 INSERT INTO touched FROM touched_more;
 """
 _DEPARTED = """
@@ -182,22 +181,25 @@ def touch(con: duckdb.DuckDBPyConnection, *, template: int, stock_phrase: int) -
 
     Documents of the temporary table ``fresh`` came in; those that ``remember`` saw are gone, or are fresh again.
     The table ``common_hashes`` is brought up to date: a hash is template of a site from ``template`` texts of it,
-    and a stock phrase from ``stock_phrase`` texts of the whole warehouse. The temporary table ``hits`` then holds
-    what shares a hash with a touched document, by number of the document, stock phrases left out or not.
+    and a stock phrase from ``stock_phrase`` texts of the whole warehouse. Of the touched documents the temporary table
+    ``numbered`` then has the numbers, ``hits`` whoever shares a hash with one, by number, stock phrases left out or
+    not, and ``members`` whoever has the same text.
     """
     con.execute(_MAYBE_NOTHING)
+    rows.pick(con, "arrived", _ARRIVED, "documents", "fresh")
     con.execute(_TOUCH)
-    sketches.of(con, "touched")
+    rows.pick(con, "numbered", _NUMBERED, "sketched_documents", "touched")
+    sketches.of(con, "numbered")
     con.execute(_ASK)
     con.execute(_NO_HITS)
     sketches.ask(con)
-    con.execute(_HITS)
     con.execute(_COMMON, {"template": template, "stock_phrase": stock_phrase})
     con.execute(_CHANGED)
     con.execute(_TOUCH_MORE)
     if con.execute("SELECT 1 FROM touched_more LIMIT 1").fetchall():
-        sketches.of(con, "touched_more")
+        rows.pick(con, "numbered_more", _NUMBERED, "sketched_documents", "touched_more")
+        con.execute("INSERT INTO numbered FROM numbered_more")
+        sketches.of(con, "numbered_more")
         con.execute(_ASK_MORE)
         sketches.ask(con)
-        con.execute(_HITS)
     con.execute(_DEPARTED)

@@ -1,10 +1,10 @@
 """Duplicates beside datatrove, datasketch and rensa, in one run: quality on the labelled set, and what they cost.
 
-    python -m tests.bench.duplicates [--documents 10000] [--methods tamis,rensa] [--quality]
+    python -m tests.bench.duplicates [--documents 10000] [--methods tamis,rensa] [--budget 1000] [--quality]
 
 Needs the peers, best in an environment of their own (xxhash 4 breaks datatrove):
 
-    uv venv peers && uv pip install --python peers duckdb pyarrow numpy "xxhash<4" datatrove[processing] spacy \
+    python -m venv peers && peers/bin/pip install duckdb pyarrow numpy "xxhash<4" "datatrove[processing]" spacy \
         datasketch rensa
     PYTHONPATH=. peers/bin/python -m tests.bench.duplicates --quality
 
@@ -12,6 +12,8 @@ Each method runs in a process of its own, on one thread: datatrove's MinHash wit
 datasketch and rensa with 128 permutations of five-word shingles, verified at 0.5, tamis as it
 comes. Sketching and all of it are counted in CPU seconds, memory is the peak of the process. The cost is of made-up
 documents of 400 words, one in ten a cut copy; `--quality` is of the held-out half of the labelled set (`TAMIS_BENCH`).
+Sizes should ascend: a method that would cost more CPU seconds than `--budget`, by what a document cost it at the size
+before, is not run, and the line says so.
 """
 
 from __future__ import annotations
@@ -213,6 +215,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, action="append", help="how many for the cost; may be repeated")
     parser.add_argument("--methods", default=",".join(METHODS))
+    parser.add_argument("--budget", type=float, default=float("inf"), help="CPU seconds that a method may cost a size")
     parser.add_argument("--quality", action="store_true")
     parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
@@ -226,9 +229,10 @@ def main() -> None:
         corpus = Path(folder) / "corpus.jsonl"
         if chosen.quality:
             _print_quality(methods, corpus)
+        each: dict[str, float] = {}
         for documents in chosen.documents or ([] if chosen.quality else [10_000]):
             made_up(corpus, documents)
-            _print_cost(methods, corpus, documents)
+            _print_cost(methods, corpus, documents, chosen.budget, each)
 
 
 def _print_quality(methods: list[str], corpus: Path) -> None:
@@ -243,18 +247,24 @@ def _print_quality(methods: list[str], corpus: Path) -> None:
         )
 
 
-def _print_cost(methods: list[str], corpus: Path, documents: int) -> None:
+def _print_cost(methods: list[str], corpus: Path, documents: int, budget: float, each: dict[str, float]) -> None:
+    """Runs the methods that keep within ``budget``; ``each`` is what a document cost them, before and then here."""
     print(
         f"\n| {documents:,} documents | sketching, ms each | all, CPU s | peak MB | clusters |\n|---|---|---|---|---|"
     )
     for method in methods:
+        expected = documents * each.get(method, 0.0)
+        if expected > budget:
+            print(f"| {method} | not run: about {expected:,.0f} CPU s by the size before | | | |", flush=True)
+            continue
         got = measured(method, corpus)
+        each[method] = got["cpu"] / documents
         members: dict[str, int] = defaultdict(int)
         for cluster in got["clusters"].values():
             members[cluster] += 1
         several = sum(size > 1 for size in members.values())
-        each = got["sketching"] / documents * 1000
-        print(f"| {method} | {each:.2f} | {got['cpu']:.1f} | {got['memory']:.0f} | {several:,} |", flush=True)
+        sketching = got["sketching"] / documents * 1000
+        print(f"| {method} | {sketching:.2f} | {got['cpu']:.1f} | {got['memory']:.0f} | {several:,} |", flush=True)
 
 
 if __name__ == "__main__":

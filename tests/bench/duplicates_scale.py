@@ -74,6 +74,7 @@ def make(folder: Path, size: int) -> Place:
         return places.of(path)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as passing, open_writer(path) as con:
+        con.execute("SET memory_limit = '4GB'")  # what is common is counted in all sketches at once
         if size:
             load(con, stage(Path(passing), [CORPUS.original(n) for n in range(ORIGINALS)]))
         for start in range(ORIGINALS, size, PORTION):

@@ -13,17 +13,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warehouse import lots, places, sketches
+from warehouse import lot, lots, places, sketches, touched
 from warehouse.connection import open_writer
 from warehouse.migrations import transaction
 
+sites = st.sampled_from([None, "a.example", "b.example", "c.example"])
 hashes = st.sampled_from([*range(12), 2**61, 2**64 - 1])  # few, so that many documents share them
 
 
 @pytest.fixture(autouse=True)
 def small_lots(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lots, "LOT", 4)
-    monkeypatch.setattr(lots, "_PART", 3)
+    monkeypatch.setattr(lot, "_PART", 3)
     monkeypatch.setattr(sketches, "_DEAR", 0)
 
 
@@ -48,26 +49,46 @@ def named(warehouse: Path) -> list[tuple[object, ...]]:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    batches=st.lists(st.lists(st.sets(hashes, min_size=1), max_size=9), max_size=5),
-    asked=st.sets(hashes),
+    batches=st.lists(st.lists(st.tuples(sites, st.sets(hashes, min_size=1)), max_size=9), max_size=5),
+    asked=st.dictionaries(hashes, st.none() | st.sets(sites.filter(bool), min_size=1)),
+    gone=st.sets(st.integers(1, 45)),
 )
 def test_asking_tells_who_has_a_hash(
-    empty: duckdb.DuckDBPyConnection, batches: list[list[set[int]]], asked: set[int]
+    empty: duckdb.DuckDBPyConnection,
+    batches: list[list[tuple[str | None, set[int]]]],
+    asked: dict[int, set[str] | None],
+    gone: set[int],
 ) -> None:
+    """Of any site, or of those that are named beside it."""
     for table in ("sketched_documents", "sketch_lots"):
         empty.execute(f"DELETE FROM {table}")
-    stored: list[set[int]] = []
+    stored: list[tuple[str | None, set[int]]] = []
     for batch in batches:
-        for each in batch:
-            stored.append(each)
+        for site, each in batch:
+            stored.append((site, each))
             number = len(stored)
-            row = [number, str(number), None, number, number, len(each), sorted(each)]
+            row = [number, str(number), site, 10 + number, 20 + number, len(each), sorted(each)]
             empty.execute("INSERT INTO sketched_documents VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         lots.settle(empty)
-    empty.execute("CREATE OR REPLACE TEMP TABLE asked_hashes AS SELECT unnest($1 :: UBIGINT[]) AS hash", [list(asked)])
+    empty.execute("DELETE FROM sketched_documents WHERE number IN (SELECT unnest($1 :: INTEGER[]))", [list(gone)])
+    empty.execute("CREATE OR REPLACE TEMP TABLE asked_hashes (site UBIGINT, hash UBIGINT)")
+    for value, names in asked.items():
+        for name in names or [None]:
+            empty.execute("INSERT INTO asked_hashes VALUES (coalesce(md5_number_lower($1), 0), $2)", [name, value])
+    empty.execute(touched._NO_HITS)
     sketches.ask(empty)
-    wanted = {(number, value) for number, each in enumerate(stored, 1) for value in each & asked}
-    assert sorted(empty.execute("FROM holders").fetchall()) == sorted(wanted)
+    wanted = [
+        (number, site, value, 10 + number, 20 + number)
+        for number, (site, each) in enumerate(stored, 1)
+        for value in each & asked.keys()
+        if number not in gone and (asked[value] is None or site in (asked[value] or ()))
+    ]
+    found = (
+        "SELECT h.number, s.site, h.hash, h.text_hash, h.page FROM hits AS h"
+        " JOIN sketched_documents AS s ON s.number = h.number AND coalesce(md5_number_lower(s.site), 0) = h.site"
+    )
+    assert sorted(empty.execute(found).fetchall(), key=str) == sorted(wanted, key=str)
+    assert empty.execute("SELECT count(*) FROM hits").fetchall() == [(len(wanted),)]
     made = empty.execute("SELECT first, last FROM sketch_lots ORDER BY first").fetchall()
     sizes = [last - first + 1 for first, last in made]
     assert sizes == sorted(set(sizes), reverse=True)  # so that there are no more than the logarithm of what is stored
@@ -84,12 +105,14 @@ def test_what_was_removed_is_not_found_and_its_number_not_given_again(tmp_path: 
     assert press.ask(warehouse, "SELECT number FROM sketched_documents ORDER BY ALL") == [(5,), (6,)]
 
 
-def test_a_lost_lot_is_made_anew_and_was_not_missed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", [None, b"as an older tamis wrote it"])
+def test_a_lost_lot_is_made_anew_and_was_not_missed(tmp_path: Path, left: bytes | None) -> None:
     warehouse = tmp_path / "w.duckdb"
     press.load(warehouse, pages(0, 8))
     ((file, first, last),) = named(warehouse)
     assert (first, last) == (1, 8)
-    Path(f"{places.of(warehouse).working}.lots", str(file)).unlink()
+    lost = Path(f"{places.of(warehouse).working}.lots", str(file))
+    lost.unlink() if left is None else lost.write_bytes(left)
     press.load(warehouse, [press.page(press.prose(3)[:500], "cut.txt")])
     assert press.ask(warehouse, "SELECT count(*) FROM duplicates") == [(1,)]
     ((again, *_),) = named(warehouse)
@@ -113,5 +136,5 @@ def test_a_load_that_was_rolled_back_leaves_nothing_that_counts(tmp_path: Path) 
 def test_a_database_that_is_no_file_has_no_lots() -> None:
     with duckdb.connect() as con:
         assert lots.of(con) is None
-    numbers, found = lots.Lots(Path("nowhere")).having(np.array([1], np.uint64))
-    assert (len(numbers), len(found)) == (0, 0)
+    asked = np.array([1], np.uint64)
+    assert len(lots.Lots(Path("nowhere")).having(asked, asked)) == 0
