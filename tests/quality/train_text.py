@@ -87,8 +87,10 @@ def weights(d: dumps.Dump) -> npt.NDArray[np.float64]:
     return np.where(d.labels == dumps.UNCLEAR, 0.0, weight)
 
 
-def fit(data: Examples, chosen: npt.NDArray[np.bool_], recipe: Recipe = RECIPE) -> catboost.CatBoostClassifier:
-    """A forest of oblivious trees, grown on the ``chosen`` lines."""
+def fit(
+    rows: Rows, target: npt.NDArray[np.int64], weight: npt.NDArray[np.float64], recipe: Recipe = RECIPE
+) -> catboost.CatBoostClassifier:
+    """A forest of oblivious trees, grown on the rows that have a weight."""
     model = catboost.CatBoostClassifier(
         iterations=recipe.trees,
         learning_rate=recipe.rate,
@@ -104,8 +106,8 @@ def fit(data: Examples, chosen: npt.NDArray[np.bool_], recipe: Recipe = RECIPE) 
         allow_writing_files=False,
         verbose=0,
     )
-    counted = chosen & (data.weight > 0)
-    model.fit(data.rows[counted], data.target[counted], sample_weight=data.weight[counted])
+    counted = weight > 0
+    model.fit(rows[counted], target[counted], sample_weight=weight[counted])
     return model
 
 
@@ -114,7 +116,8 @@ def out_of_fold(data: Examples) -> npt.NDArray[np.float64]:
     judged = np.zeros(len(data.rows))
     for fold in range(FOLDS):
         test = data.fold == fold
-        judged[test] = exported(fit(data, ~test)).probability(data.rows[test])
+        grown = exported(fit(data.rows, data.target, np.where(test, 0, data.weight)))
+        judged[test] = grown.probability(data.rows[test])
     return judged
 
 
@@ -174,7 +177,7 @@ def main() -> None:
     measured = len(found)
     found += pages.labelled(bench) + pages.by_segments(bench)
     data = examples(found)
-    grown = exported(fit(data, np.ones(len(data.rows), dtype=bool)))
+    grown = exported(fit(data.rows, data.target, data.weight))
     facts = {
         "catboost": importlib.metadata.version("catboost"),
         "data": dumps.digest(
