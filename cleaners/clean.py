@@ -79,7 +79,7 @@ def _cleaned(raw: RawDocument, repeated: Set[int], decisions: Mapping[int, Decis
         detail = f"{len(body.split())} words are left of {len(verdicts)} blocks, {removed} of them boilerplate"
         raise SkipDocument(Reason.NO_TEXT, detail)
     own = decided(page.blocks, without_repeated(page.blocks, verdicts, repeated), decisions)
-    text = assemble(page.blocks, own)
+    text = body if own == verdicts else assemble(page.blocks, own)
     return CleanDocument(
         raw_key=raw.key,
         text=text,

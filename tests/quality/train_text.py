@@ -90,8 +90,10 @@ def weights(d: dumps.Dump) -> npt.NDArray[np.float64]:
     return np.where(d.labels == dumps.UNCLEAR, 0.0, weight)
 
 
-def fit(data: Examples, chosen: npt.NDArray[np.bool_], recipe: Recipe = RECIPE) -> catboost.CatBoostClassifier:
-    """A forest of oblivious trees, grown on the ``chosen`` lines."""
+def fit(
+    rows: Rows, target: npt.NDArray[np.int64], weight: npt.NDArray[np.float64], recipe: Recipe = RECIPE
+) -> catboost.CatBoostClassifier:
+    """A forest of oblivious trees, grown on the rows that have a weight."""
     model = catboost.CatBoostClassifier(
         iterations=recipe.trees,
         learning_rate=recipe.rate,
@@ -107,15 +109,16 @@ def fit(data: Examples, chosen: npt.NDArray[np.bool_], recipe: Recipe = RECIPE) 
         allow_writing_files=False,
         verbose=0,
     )
-    counted = chosen & (data.weight > 0)
-    model.fit(data.rows[counted], data.target[counted], sample_weight=data.weight[counted])
+    counted = weight > 0
+    model.fit(rows[counted], target[counted], sample_weight=weight[counted])
     return model
 
 
-def learnt(data: Examples, chosen: npt.NDArray[np.bool_]) -> tuple[forest.Forest, net.Net]:
-    """Both models of the judge, from the ``chosen`` lines; a dump is chosen whole or not at all."""
-    taught = [part for part, whole in zip(data.parts, data.whole, strict=True) if whole and chosen[part].all()]
-    return exported(fit(data, chosen)), train_net.fit(data.rows, data.target, data.weight, taught)
+def learnt(data: Examples, weight: npt.NDArray[np.float64]) -> tuple[forest.Forest, net.Net]:
+    """Both models of the judge; lines of no weight teach them nothing."""
+    taught = [part for part, whole in zip(data.parts, data.whole, strict=True) if whole and weight[part].any()]
+    grown = exported(fit(data.rows, data.target, weight))
+    return grown, train_net.fit(data.rows, data.target, weight, taught)
 
 
 def out_of_fold(data: Examples) -> npt.NDArray[np.float64]:
@@ -123,7 +126,7 @@ def out_of_fold(data: Examples) -> npt.NDArray[np.float64]:
     judged = np.zeros(len(data.rows))
     for fold in range(FOLDS):
         test = data.fold == fold
-        grown, trained = learnt(data, ~test)
+        grown, trained = learnt(data, np.where(test, 0, data.weight))
         for part in data.parts:
             if test[part].any():
                 judged[part] = text.together(grown, trained, data.rows[part])
@@ -187,7 +190,7 @@ def main() -> None:
     measured = len(found)
     found += pages.labelled(bench) + pages.by_segments(bench)
     data = examples(found)
-    grown, trained = learnt(data, np.ones(len(data.rows), dtype=bool))
+    grown, trained = learnt(data, data.weight)
     facts = {
         "data": dumps.digest(
             bench / "text-dumps/dev.jsonl.gz",
