@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -78,13 +79,13 @@ def _ruled(page: Page, likely: text.Probabilities) -> dict[int, Verdict]:
 
 def _runs_of_text(page: Page, verdicts: Sequence[Verdict], likely: text.Probabilities) -> set[int]:
     """The blocks of runs that the model, on the whole, takes for text: a change log and a price list have shape too."""
-    blocks = np.array([verdict.block for verdict in verdicts if verdict.rule == related.RUN], dtype=np.int64)
-    return {
-        block
-        for run in np.split(blocks, np.flatnonzero(np.diff(blocks) != 1) + 1)
-        if len(run) and np.average(likely[run], weights=[page.words[block] + 1 for block in run]) >= _RUN_OF_TEXT
-        for block in run.tolist()
-    }
+    found: set[int] = set()
+    shaped = (verdict.block for verdict in verdicts if verdict.rule == related.RUN)
+    for _, places in groupby(enumerate(shaped), key=lambda pair: pair[1] - pair[0]):
+        run = [block for _, block in places]
+        if np.average(likely[run], weights=[page.words[block] + 1 for block in run]) >= _RUN_OF_TEXT:
+            found.update(run)
+    return found
 
 
 def _likely_content(verdict: Verdict) -> float:

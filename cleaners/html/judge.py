@@ -60,7 +60,7 @@ _SAME_WORDS = 8
 class Choice:
     """How probabilities become a decision; the values were chosen on the curve (README of this folder)."""
 
-    threshold: float = 0.6
+    threshold: float = 0.5
     long_words: int = 40
     long_threshold: float = 0.3
     short_document: int = 40

@@ -33,8 +33,8 @@ from tests.quality.train_text import Recipe, exported, fit
 
 FOLDS = 4
 MODEL = Path(__file__).parents[2] / "cleaners/html/html.model"
-FIRST = Recipe(trees=300, rate=0.1, seed=1, columns=0.25, ridge=5)
-SECOND = Recipe(trees=300, rate=0.08, seed=2, columns=0.25, ridge=5)
+FIRST = Recipe(trees=420, rate=0.1, seed=1, columns=0.25, ridge=5)
+SECOND = Recipe(trees=420, rate=0.08, seed=2, columns=0.25, ridge=5)
 FEWEST_SITES = 6
 Rows = npt.NDArray[np.float32]
 
