@@ -30,7 +30,7 @@ MAX_BYTES = 5 * 1024 * 1024
 """Of 1,509 real news pages the largest was 2.9 MB."""
 
 HTML = ("text/html", "application/xhtml+xml")
-_MODELS = {"text.model": "cleaners.model", "html.model": "cleaners.html"}
+_MODELS = {"text.model": "cleaners.model", "text.net": "cleaners.model", "html.model": "cleaners.html"}
 _MIN_WORDS = 5
 _IN_ADDRESS = 0.7
 _NONE: Mapping[int, Decision] = MappingProxyType({})
@@ -52,7 +52,7 @@ def clean(
 
 @cache
 def versions() -> dict[str, str]:
-    """What a verdict depends on: tamis, its two models and the libraries that read pages, each with its version.
+    """What a verdict depends on: tamis, its models and the libraries that read pages, each with its version.
 
     A model's version is the beginning of its file's SHA-256.
     """
@@ -79,7 +79,7 @@ def _cleaned(raw: RawDocument, repeated: Set[int], decisions: Mapping[int, Decis
         detail = f"{len(body.split())} words are left of {len(verdicts)} blocks, {removed} of them boilerplate"
         raise SkipDocument(Reason.NO_TEXT, detail)
     own = decided(page.blocks, without_repeated(page.blocks, verdicts, repeated), decisions)
-    text = assemble(page.blocks, own)
+    text = body if own == verdicts else assemble(page.blocks, own)
     return CleanDocument(
         raw_key=raw.key,
         text=text,

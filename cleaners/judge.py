@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -13,10 +14,11 @@ from cleaners.metadata.title import find_title
 from cleaners.model import text
 from cleaners.page import Page
 from cleaners.records import Block, Label, Verdict
-from cleaners.rules import THEMES
+from cleaners.rules import THEMES, related
 
 _CERTAIN = 0.9
 _SURELY_CONTENT = 0.9
+_RUN_OF_TEXT = 0.65
 _UNNAMED = (Label.CONTENT, Label.OTHER)
 
 
@@ -67,9 +69,22 @@ def _ruled(page: Page, likely: text.Probabilities) -> dict[int, Verdict]:
     """The first rule's verdict a block, but for those that a sure model contradicts a less than sure rule on."""
     found: dict[int, Verdict] = {}
     for find in THEMES:
-        for verdict in find(page):
-            if verdict.confidence > _CERTAIN or likely[verdict.block] < _SURELY_CONTENT:
+        verdicts = list(find(page))
+        text = _runs_of_text(page, verdicts, likely)
+        for verdict in verdicts:
+            if verdict.block not in text and (verdict.confidence > _CERTAIN or likely[verdict.block] < _SURELY_CONTENT):
                 found.setdefault(verdict.block, verdict)
+    return found
+
+
+def _runs_of_text(page: Page, verdicts: Sequence[Verdict], likely: text.Probabilities) -> set[int]:
+    """The blocks of runs that the model, on the whole, takes for text: a change log and a price list have shape too."""
+    found: set[int] = set()
+    shaped = (verdict.block for verdict in verdicts if verdict.rule == related.RUN)
+    for _, places in groupby(enumerate(shaped), key=lambda pair: pair[1] - pair[0]):
+        run = [block for _, block in places]
+        if np.average(likely[run], weights=[page.words[block] + 1 for block in run]) >= _RUN_OF_TEXT:
+            found.update(run)
     return found
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import count
+from operator import itemgetter
 
-from cleaners.vocabulary import PhraseRule, alternatives, fold, phrase_rules
+from cleaners.vocabulary import PhraseRule, fold, phrase_rules
 
 _EDGES = " .,;:!?…-|>»«<*•·/\\()[]→›‹+#\"'"
 _SIGNS = re.compile(r"[^\w(]*")
 _HEAD = 4
-_SEPARATOR = r"\s*(?:[:>|»→]|-\s|$)"
+_BEHIND = {"starts": re.compile(r"(?!\w)"), "prefix": re.compile(r"\s*(?:[:>|»→]|-\s|$)")}
+"""What stands behind a phrase of each form, for the text to begin with it."""
+
+_Opening = tuple[int, str, re.Pattern[str], PhraseRule]
 
 
 def match_phrase(text: str) -> PhraseRule | None:
@@ -24,29 +30,40 @@ def match_phrase(text: str) -> PhraseRule | None:
 def begins_with_phrase(text: str) -> bool:
     """Whether the text opens with a phrase that no sentence would: a sign that something was glued here."""
     folded = fold(text)
-    return folded.strip(_EDGES) in _whole() or (_may_open(folded) and _opening().match(folded) is not None)
+    return folded.strip(_EDGES) in _whole() or _opening(folded) is not None
 
 
 def _matches(folded: str, bare: str) -> Iterator[PhraseRule]:
     whole = _whole().get(bare)
     if whole is not None:
         yield whole
-    opening = _opening().match(folded) if _may_open(folded) else None
-    if opening is not None and opening.lastgroup is not None:
-        yield _by_group()[opening.lastgroup]
+    opening = _opening(folded)
+    if opening is not None:
+        yield opening
     yield from (rule for phrase, rule in _anywhere() if phrase in folded)
 
 
-def _may_open(folded: str) -> bool:
-    """Whether the first letters are those of any phrase: hardly a line's are, and trying them all takes long."""
+def _opening(folded: str) -> PhraseRule | None:
+    """The first rule with a phrase that a text begins with: only those of its first letters are tried, mostly none."""
     start = _SIGNS.match(folded).end()  # type: ignore[union-attr] # it matches anything, be it nothing
-    return not _heads().isdisjoint([folded[start : start + size] for size in range(1, _HEAD + 1)])
+    openings = _openings()
+    known = [opening for size in range(1, _HEAD + 1) for opening in openings.get(folded[start : start + size], ())]
+    for _, phrase, behind, rule in sorted(known, key=itemgetter(0)):
+        if folded.startswith(phrase, start) and behind.match(folded, start + len(phrase)):
+            return rule
+    return None
 
 
 @cache
-def _heads() -> frozenset[str]:
-    rules = phrase_rules()
-    return frozenset(phrase[:_HEAD] for rule in rules for form in ("starts", "prefix") for phrase in rule.phrases[form])
+def _openings() -> Mapping[str, list[_Opening]]:
+    """Every ``starts`` and ``prefix`` phrase by its first letters; the longest of a rule's phrases is tried first."""
+    found: defaultdict[str, list[_Opening]] = defaultdict(list)
+    order = count()
+    for rule in phrase_rules():
+        for form, behind in _BEHIND.items():
+            for phrase in sorted(set(rule.phrases[form]), key=len, reverse=True):
+                found[phrase[:_HEAD]].append((next(order), phrase, behind, rule))
+    return dict(found)
 
 
 @cache
@@ -56,24 +73,6 @@ def _whole() -> dict[str, PhraseRule]:
         for phrase in rule.phrases["whole"]:
             found.setdefault(phrase.strip(_EDGES), rule)
     return found
-
-
-@cache
-def _by_group() -> dict[str, PhraseRule]:
-    return {rule.name.replace(".", "_"): rule for rule in phrase_rules()}
-
-
-@cache
-def _opening() -> re.Pattern[str]:
-    """Every ``starts`` and ``prefix`` phrase as one expression with a named group a rule."""
-    groups = []
-    for rule in phrase_rules():
-        starts, prefix = rule.phrases["starts"], rule.phrases["prefix"]
-        forms = [rf"(?:{alternatives(starts)})(?!\w)"] if starts else []
-        forms += [rf"(?:{alternatives(prefix)}){_SEPARATOR}"] if prefix else []
-        if forms:
-            groups.append(f"(?P<{rule.name.replace('.', '_')}>{'|'.join(forms)})")
-    return re.compile(rf"{_SIGNS.pattern}(?:{'|'.join(groups)})")
 
 
 @cache

@@ -7,6 +7,7 @@ text straight in a ``div``, a piece between two ``<br>`` and a row of a data tab
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,6 +20,7 @@ from cleaners.records import Kind
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _VOID = frozenset(("br", "img", "input", "wbr", "link", "meta", "source", "area", "track"))
 _PRESSED = frozenset(("a", "button", "label"))
+_SPANS = INLINE - _PRESSED  # at whose edges nothing happens
 _CELLS = frozenset(("td", "th"))
 _STRONG = frozenset(("b", "strong"))
 _KINDS = {
@@ -35,7 +37,10 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(slots=True)
 class HtmlBlock:
-    """A block of a page. ``owner`` is its block element; the counts are of words, by where they stand."""
+    """A block of a page. ``owner`` is its block element; the counts are of words, by where they stand.
+
+    ``said`` are its words in lower case, none for navigation and footer, which are not looked into.
+    """
 
     text: str
     kind: Kind
@@ -48,6 +53,7 @@ class HtmlBlock:
     images: int
     inner: str
     broken: bool = False
+    said: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -89,7 +95,8 @@ class _Reader:
         if owner is not None:
             text = "".join(self.pieces)
             text = normalise(text).strip("\n") if owner.preformatted else normalise(" ".join(text.split()))
-            words = len(_WORD.findall(text))
+            said = _WORD.findall(text.lower())
+            words = len(said)
             if words:
                 kind = Kind.TABLE if owner.tag == "tr" else _kind(owner)
                 linked, pressed, strong = self._counts(words) if self.marked else (0, 0, 0)
@@ -106,6 +113,7 @@ class _Reader:
                         self.images,
                         self.inner,
                         self.broken,
+                        said,
                     )
                 )
                 self.links = self.images = 0
@@ -169,7 +177,9 @@ def read_blocks(tree: LexborHTMLParser, *, whole: bool = False) -> list[HtmlBloc
                 reader.furniture(node, inside)
             elif below is not None or tag not in INLINE:
                 around.append((node, element, owner))
-                element, owner, node = inside, _enter(reader, node, inside, owner), below
+                if tag not in _SPANS:
+                    owner = _enter(reader, node, inside, owner)
+                element, node = inside, below
                 continue
         node = node.next
     reader.flush()
@@ -192,11 +202,10 @@ def _void(reader: _Reader, tag: str, parent: Element, owner: Element) -> None:
 def _enter(reader: _Reader, node: LexborNode, element: Element, owner: Element) -> Element:
     """The block element that the text straight in this element belongs to."""
     tag = element.tag
-    if tag in INLINE:
-        if tag in _PRESSED:
-            reader.links += tag == "a"
-            if reader.apart:  # two links side by side are two words, though no space stands between
-                reader.read(" ", owner, owner)
+    if tag in _PRESSED:
+        reader.links += tag == "a"
+        if reader.apart:  # two links side by side are two words, though no space stands between
+            reader.read(" ", owner, owner)
         return owner
     if owner.tag == "tr":  # inside a row of data everything is its text
         reader.read(_parting(tag, started=bool(reader.pieces)), owner, owner)
@@ -215,9 +224,8 @@ def _parting(tag: str, *, started: bool) -> str:
 
 
 def _leave(reader: _Reader, element: Element) -> None:
-    if element.tag in INLINE:
-        if element.tag in _PRESSED:
-            reader.apart = bool(reader.pieces)
+    if element.tag in _PRESSED:
+        reader.apart = bool(reader.pieces)
     elif reader.owner is element:
         if element.tag == "tr" and reader.pieces:
             reader.pieces.append(" |")

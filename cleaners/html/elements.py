@@ -13,6 +13,7 @@ from cleaners.html.tags import NAMING
 _OWN = frozenset(("article", "main"))
 _FURNITURE = frozenset(("nav", "footer"))
 _CONTROLS = frozenset(("button", "label"))
+_NAMING_TOO = NAMING - {"class"}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
@@ -65,15 +66,18 @@ def enter(node: LexborNode, tag: str, parent: Element) -> Element:
         parent.hidden,
         parent.preformatted or tag == "pre",
         parent.own or tag in _OWN,
-        furniture=False,
-        position=position,
+        False,  # noqa: FBT003 - by name it takes longer, and a page has some 800
+        position,
     )
     if element.depth > MAX_DEPTH:
         check_depth(element.depth)
     attributes = node.attributes
     if attributes:
-        named = [value for name, value in attributes.items() if name in NAMING and value]
-        element.names = " ".join([*named, tag] if "-" in tag else named) if named else tag if "-" in tag else ""
+        if _NAMING_TOO.isdisjoint(attributes):
+            names = attributes.get("class") or ""
+        else:
+            names = " ".join([value for name, value in attributes.items() if value and name in NAMING])
+        element.names = names if "-" not in tag else f"{names} {tag}" if names else tag
         if tag == "a" and "href" in attributes:
             element.linked = True
         if not element.hidden:

@@ -109,7 +109,7 @@ def boilerplate_kind(block: HtmlBlock, told: Told) -> tuple[Label, str]:
 
     ``told`` remembers what each element of the page tells of the blocks in it.
     """
-    return _told_by(block.inner) or _around(block.owner, told) or (Label.OTHER, "")
+    return (block.inner and _told_by(block.inner)) or _around(block.owner, told) or (Label.OTHER, "")
 
 
 def _around(element: Element, told: Told) -> tuple[Label, str] | None:

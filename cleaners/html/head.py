@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -11,8 +12,8 @@ from cleaners.html.jsonld import Node, read_nodes
 
 _LONG = 120
 _PARAGRAPHS_BELOW_TITLE = 2
-_DATE = "time, [itemprop~=datePublished], [pubdate], [class*=publi], [class*=date], [class*=Date], [class*=time]"
-_AUTHOR = "[rel~=author], [itemprop~=author], [class*=author], [class*=Author], [class*=byline], [class*=Byline]"
+_DATE_CLASS = re.compile("publi|[dD]ate|time")
+_AUTHOR_CLASS = re.compile("[aA]uthor|[bB]yline")
 _OTHERS = frozenset(("aside", "nav", "footer", "li", "form"))
 
 
@@ -77,25 +78,51 @@ def _beside_title(tree: LexborHTMLParser) -> tuple[tuple[tuple[str | None, str],
     """
     stamps: list[tuple[str | None, str]] = []
     bylines: list[str] = []
-    elements = tree.css(f"h1, p, {_DATE}, {_AUTHOR}")
-    start = next((i for i, element in enumerate(elements) if element.tag == "h1"), 0)
     paragraphs = 0
-    seen: set[int] = set()
-    for element in elements[start:]:
-        if element.mem_id in seen:
+    for element in _from(tree.css_first("h1") or tree.body):
+        tag, attributes = element.tag, element.attributes
+        dated, signed = _is_date(tag, attributes), _is_author(attributes)
+        if tag == "h1" or not (tag == "p" or dated or signed):
             continue
-        seen.add(element.mem_id)
         text = _folded(element.text(separator=" "))
-        paragraphs += element.tag == "p" and len(text) >= _LONG
+        paragraphs += tag == "p" and len(text) >= _LONG
         if paragraphs > _PARAGRAPHS_BELOW_TITLE:
             break
-        if element.tag == "h1" or len(text) > _LONG or _belongs_to_others(element):
+        if not (dated or signed) or len(text) > _LONG or _belongs_to_others(element):
             continue
-        if element.css_matches(_AUTHOR):
+        if signed:
             bylines.append(text)
-        elif element.css_matches(_DATE):
-            stamps.append((element.attributes.get("datetime") or element.attributes.get("content"), text))
+        else:
+            stamps.append((attributes.get("datetime") or attributes.get("content"), text))
     return tuple(stamps), tuple(bylines)
+
+
+def _from(node: LexborNode | None) -> Iterator[LexborNode]:
+    """This element and all that begin after it, in document order."""
+    while node is not None:
+        if (node.tag or "-")[0].isalpha():  # else a text or a comment
+            yield node
+        following = node.child
+        while following is None and node is not None:
+            following, node = node.next, node.parent
+        node = following
+
+
+def _is_date(tag: str | None, attributes: Mapping[str, str | None]) -> bool:
+    return (
+        tag == "time"
+        or bool(_DATE_CLASS.search(attributes.get("class") or ""))
+        or "pubdate" in attributes
+        or "datePublished" in (attributes.get("itemprop") or "").split()
+    )
+
+
+def _is_author(attributes: Mapping[str, str | None]) -> bool:
+    return (
+        bool(_AUTHOR_CLASS.search(attributes.get("class") or ""))
+        or "author" in (attributes.get("rel") or "").split()
+        or "author" in (attributes.get("itemprop") or "").split()
+    )
 
 
 def _belongs_to_others(element: LexborNode) -> bool:

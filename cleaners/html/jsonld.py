@@ -78,13 +78,21 @@ def text_of(value: object) -> str | None:
 def _parse(script: str) -> object:
     if len(script) > MAX_CHARACTERS:
         return None
-    bare = _COMMENTS.sub("", script).strip().rstrip(";")
-    for attempt in (bare, _TRAILING_COMMA.sub(r"\1", bare), html.unescape(bare)):
+    for attempt in _readings(script):
         try:
             return json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _readings(script: str) -> Iterator[str]:
+    """The script as it is, and with one thing after the other repaired; most need nothing."""
+    yield script
+    bare = _COMMENTS.sub("", script).strip().rstrip(";")
+    yield bare
+    yield _TRAILING_COMMA.sub(r"\1", bare)
+    yield html.unescape(bare)
 
 
 def _walk(value: object) -> Iterator[Node]:

@@ -7,7 +7,7 @@ of both loses fewer words than either.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -15,19 +15,42 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.html import places
+from cleaners.html import places, wording
 from cleaners.html import tree as trees
 from cleaners.html.blocks import HtmlBlock
 from cleaners.html.page import HtmlPage
 from cleaners.html.places import Opinion
 from cleaners.html.tree import Array, Tree
-from cleaners.model import features, forest
+from cleaners.model import forest
+from cleaners.model.arrays import shift, window
 from cleaners.model.beliefs import beliefs
+from cleaners.model.words import numbered
 
 Probabilities = npt.NDArray[np.float64]
 Kept = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.float32]
 
+NAMES = (
+    "words", "capitalised", "uncapitalised", "closed", "meaningful", "shared", "shared_log", "shared_words", "lead",
+    "cue_any", "cue_share", "personal", "since_comment", "since_byline", "prose_since_related", "prose_since_share",
+    "prose_since_subscription", "prose_since_author", "words_part", "prose_before", "prose_words_before", "dense",
+    "doc_prose", "doc_prose_words", "doc_median", "doc_cues", "doc_signs", "doc_closed", "doc_long_median",
+    "link_share", "images", "depth", "is_div", "since_heading", "in_main", "in_figure", "in_li",
+    "linked@up0", "blocks@up0", "children@up0", "words@up1", "share@up1", "linked@up1", "prose@up1", "children@up1",
+    "share@up2", "linked@up2", "children@up2", "words@up3", "share@up3", "linked@up3", "blocks@up3", "children@up3",
+    "linked@up5", "children@up5", "name_low@up0", "name_high@up0", "name_low@up1", "name_low@up2", "name_high@up3",
+    "name_low", "name_high", "name_mean", "same_place", "same_place_words", "same_place_share", "same_text", "again",
+    "like_title", "told", "in_body", "after_title", "below_core_0", "in_core_0", "core_words_0", "out_of_core_1",
+    "below_core_1", "in_core_1", "core_words_1", "core_linked_1", "out_of_core_2", "below_core_2", "core_words_2",
+    "core_linked_2",
+)  # fmt: skip
+"""The features that forests were found to need: of more than four times as many, none of the others helped."""
+_WINDOWS = {
+    2: ("link_share", "name_high", "in_core_1", "in_core_2"),
+    6: ("cue_any", "shared", "same_text"),
+    20: ("shared", "lead", "name_high", "in_core_1"),
+}
+_SHIFTS = {2: ("name_low", "name_high"), -1: ("in_core_1",), -2: ("in_core_1",)}
 _FAMILY = ((1, "parent"), (2, "grandparent"), (3, "third"))
 _HALF = 0.3
 _SAME_WORDS = 8
@@ -58,31 +81,42 @@ def probabilities(page: HtmlPage) -> Probabilities:
     blocks = [page.blocks[place] for place in chosen]
     model = _model()
     tree = trees.plant(blocks)
-    rows = first_rows(blocks, tree, page, model.opinion, model.features)
+    rows = first_rows(blocks, tree, page, model.opinion)
     opinions = model.first.probability(rows)
     judged[chosen] = (opinions + model.second.probability(second_rows(rows, opinions, blocks, tree))) / 2
     return judged
 
 
-def first_rows(
-    blocks: Sequence[HtmlBlock],
-    tree: Tree,
-    page: HtmlPage,
-    opinion: Opinion,
-    wanted: Sequence[str] = features.NAMES,
-) -> Rows:
-    """The first forest's features, one row a block: those wanted of its text, then those of its place."""
+def first_rows(blocks: Sequence[HtmlBlock], tree: Tree, page: HtmlPage, opinion: Opinion) -> Rows:
+    """The first forest's features, one row a block: what it says, where it stands, and its neighbours."""
     texts = [block.text.replace("\n", " ") for block in blocks]
-    text = features.columns(texts, [not block.broken for block in blocks])
-    named = places.columns(blocks, tree, page.like, opinion)
-    return np.stack([*(text[name] for name in wanted), *named.values()]).T
+    words = numbered([block.said for block in blocks])
+    sizes = np.array([block.words for block in blocks], dtype=np.float32)
+    named = wording.columns(texts, words, sizes) | places.columns(blocks, tree, words, page.like, opinion)
+    return np.concatenate((_table(named, NAMES), *_neighbours(named))).T
+
+
+def _neighbours(named: Mapping[str, Array]) -> Iterator[Rows]:
+    """The means of some features around each block, and what the blocks above and below it have."""
+    for reach, names in _WINDOWS.items():
+        yield window(_table(named, names), reach)
+    for by, names in _SHIFTS.items():
+        yield shift(_table(named, names), by)
+
+
+def _table(named: Mapping[str, Array], names: Collection[str]) -> Rows:
+    """These features one a row; row by row, since numpy takes its time to find out what a list of arrays holds."""
+    table = np.empty((len(names), len(next(iter(named.values())))), dtype=np.float32)
+    for row, name in zip(table, names, strict=True):
+        row[:] = named[name]
+    return table
 
 
 def second_rows(rows: Rows, first: Probabilities, blocks: Sequence[HtmlBlock], tree: Tree) -> Rows:
     """The second forest's features: the first one's, and what it believes of neighbours and relatives."""
     words = np.array([block.words for block in blocks], dtype=np.float32)
     company = beliefs(first, words) | _kin(first, words, tree)
-    return np.concatenate([rows.T, np.stack(list(company.values())).astype(np.float32)]).T
+    return np.concatenate((rows.T, _table(company, company))).T
 
 
 def keep(page: HtmlPage, judged: Probabilities, choice: Choice = Choice()) -> Kept:
@@ -138,19 +172,16 @@ def _kin(first: Probabilities, words: Array, tree: Tree) -> dict[str, Array]:
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """What html.model holds; ``features`` are the columns of the text's features that it was trained on."""
+    """What html.model holds."""
 
     first: forest.Forest
     second: forest.Forest
     opinion: Opinion
-    features: tuple[str, ...]
 
 
 @cache
 def _model() -> _Model:
     header, forests = forest.loads(resources.files("cleaners.html").joinpath("html.model").read_bytes())
-    missing = set(header["features"]) - set(features.NAMES)
-    if missing or len(forests) != 2:
-        wanted = ", ".join(sorted(missing)) or "two forests"
-        raise ValueError(f"html.model asks for {wanted}: train it again (tests/quality/train_html.py)")
-    return _Model(*forests, opinion_of(header["tokens"]), tuple(header["features"]))
+    if tuple(header["names"]) != NAMES or len(forests) != 2:
+        raise ValueError("html.model was trained on other features: train it again (tests/quality/train_html.py)")
+    return _Model(*forests, opinion_of(header["tokens"]))

@@ -14,14 +14,4 @@ INLINE = frozenset((
 ))
 NAMING = frozenset(("class", "id", "itemprop", "data-testid", "data-component", "data-type"))
 """Attributes whose words say what an element is for."""
-OWN = (
-    "p", "li", "div", "h1", "h2", "h3", "h4", "tr", "td", "span", "section", "blockquote", "figcaption", "pre", "dd",
-    "dt", "a", "article", "header", "time",
-)
-"""Elements whose kind is a feature of the blocks in them."""
-AROUND = (
-    "article", "main", "aside", "nav", "footer", "header", "form", "figure", "table", "ul", "ol", "section",
-    "blockquote", "details", "dialog", "li",
-)
-"""Elements that are a feature of every block somewhere within."""
 # fmt: on

@@ -24,13 +24,13 @@ _TOKEN = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 class Tree:
     """The elements around a page's blocks as arrays, the body first.
 
-    ``up`` holds the element of each block at each level above it (0: its own), the body beyond the last;
+    ``up`` holds the element of each block at each level above it (0: its own), a row a level, the body beyond the last;
     ``forms`` a number for each block that is the same where the place has the same form (tags and names).
     """
 
     elements: tuple[Element, ...]
     parents: Index
-    up: tuple[Index, ...]
+    up: Index
     forms: Index
     depth: Index
     words: Array
@@ -52,17 +52,17 @@ def plant(blocks: Sequence[HtmlBlock]) -> Tree:
     elements: list[Element] = []
     number: dict[int, int] = {}
     parent: list[int] = []
-
-    def place(element: Element) -> int:
-        known = number.get(id(element))
-        if known is None:
-            above = place(element.parent) if element.parent is not None else -1
-            known = number[id(element)] = len(elements)
+    for block in blocks:
+        new = []
+        element: Element | None = block.owner
+        while element is not None and id(element) not in number:
+            new.append(element)
+            element = element.parent
+        for element in reversed(new):
+            number[id(element)] = len(elements)
             elements.append(element)
-            parent.append(max(above, 0))
-        return known
-
-    owners = [place(block.owner) for block in blocks]
+            parent.append(number[id(element.parent)] if element.parent is not None else 0)
+    owners = [number[id(block.owner)] for block in blocks]
     words, linked, prose, count = ([0] * len(elements) for _ in range(4))
     for block, owner in zip(blocks, owners, strict=True):
         words[owner] += block.words
@@ -70,33 +70,30 @@ def plant(blocks: Sequence[HtmlBlock]) -> Tree:
         count[owner] += 1
         if block.words >= _PROSE_WORDS and 3 * block.linked < block.words:
             prose[owner] += block.words
-    for element in range(len(elements) - 1, 0, -1):  # those inside come behind those around them
-        above = parent[element]
-        words[above] += words[element]
-        linked[above] += linked[element]
-        prose[above] += prose[element]
-        count[above] += count[element]
+    for inside in range(len(elements) - 1, 0, -1):  # those inside come behind those around them
+        above = parent[inside]
+        words[above] += words[inside]
+        linked[above] += linked[inside]
+        prose[above] += prose[inside]
+        count[above] += count[inside]
     parents = np.array(parent, dtype=np.int64)
     up = [np.array(owners, dtype=np.int64)]
     while up[-1].any():
         up.append(parents[up[-1]])
     depth = np.array([element.depth for element in elements], dtype=np.int64)
     sums = np.array((words, linked, prose, count), dtype=np.float32)
-    return Tree(tuple(elements), parents, tuple(up), _forms(elements, owners), depth, *sums)
+    levels = np.stack(up)
+    return Tree(tuple(elements), parents, levels, _forms(elements, levels), depth, *sums)
 
 
-def _forms(elements: Sequence[Element], owners: Sequence[int]) -> Index:
-    known: dict[tuple[str, ...], int] = {}
-    of_element: dict[int, int] = {}
-    for owner in dict.fromkeys(owners):
-        form: tuple[str, ...] = ()
-        element: Element | None = elements[owner]
-        for _ in range(3):
-            if element is not None:
-                form += (element.tag, element.names)
-                element = element.parent
-        of_element[owner] = known.setdefault(form, len(known))
-    return np.array([of_element[owner] for owner in owners], dtype=np.int64)
+def _forms(elements: Sequence[Element], up: Index) -> Index:
+    """A number for the kinds of a block's element and of the two around it."""
+    known: dict[tuple[str, str], int] = {}
+    kinds = np.array([known.setdefault((e.tag, e.names), len(known)) for e in elements], dtype=np.int64)
+    own, *above = kinds[up[:3]]
+    for kind in above:
+        own = own * len(known) + kind
+    return np.unique(own, return_inverse=True)[1]
 
 
 def chain(tree: Tree, element: int) -> list[int]:

@@ -15,7 +15,7 @@ def find_language(text: str, declared: str | None = None) -> str | None:
 
     Where the page declares the very language that the first few lines speak, no more of them are read.
     """
-    if sum(c.isalpha() for c in text[:_SAMPLE]) < _MIN_LETTERS:
+    if sum(map(str.isalpha, text[:_SAMPLE])) < _MIN_LETTERS:
         return None
     for size in (_GLANCE, _SAMPLE) if declared else (_SAMPLE,):
         language, confidence = _identifier().classify(text[:size])

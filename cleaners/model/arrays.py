@@ -45,9 +45,9 @@ def _running(columns: Array) -> Array:
 
 
 def since(mask: npt.NDArray[np.bool_]) -> Array:
-    """Lines since the mask was last true (0 on such a line), `FAR` at most."""
-    here = np.arange(len(mask))
-    last = np.maximum.accumulate(np.where(mask, here, -int(FAR)))
+    """Lines since the mask, or each row of it, was last true (0 on such a line), `FAR` at most."""
+    here = np.arange(mask.shape[-1])
+    last = np.maximum.accumulate(np.where(mask, here, -int(FAR)), axis=-1)
     return np.minimum(here - last, FAR).astype(np.float32)
 
 

@@ -78,14 +78,14 @@ def _table() -> npt.NDArray[np.uint32]:
     return table
 
 
-_CLASSES = _table()
+CLASSES = _table()
 
 
 def shapes(texts: Sequence[str]) -> dict[str, Array]:
     """Named columns, one value a line; the lines must hold no newline and not be empty."""
     joined = "\n".join(texts) + "\n"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    classes = _CLASSES[np.minimum(codes, 0xFFFF)]
+    classes = CLASSES[np.minimum(codes, 0xFFFF)]
     ends = np.flatnonzero(codes == 10)
     starts = np.concatenate(([0], ends[:-1] + 1))
     length = (ends - starts).astype(np.float32)

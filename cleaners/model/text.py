@@ -1,4 +1,7 @@
-"""The judge of text dumps: a forest over what each line looks like, says, and stands among."""
+"""The judge of text dumps: a forest and a network over what each line looks like, says, and stands among.
+
+Both judge from the same columns, and err differently: the mean of their log-odds is nearer the truth than either.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.model import features, forest
+from cleaners.model import features, forest, net
 from cleaners.model.cues import WORD
 from cleaners.model.lexicon import Weights
 from cleaners.records import Block
@@ -25,8 +28,6 @@ class Choice:
     """How probabilities become a decision; the values were chosen on the curve (README of this folder)."""
 
     threshold: float = 0.17
-    long_words: int = 30
-    long_threshold: float = 0.13
     heading_words: int = 12
     heading_threshold: float = 0.05
     paragraph_words: int = 20
@@ -39,7 +40,13 @@ def probabilities(blocks: Sequence[Block]) -> Probabilities:
     if not blocks:
         return np.zeros(0)
     model = _model()
-    return model.forest.probability(rows(blocks, model.weights, model.names))
+    return together(model.forest, model.net, rows(blocks, model.weights, model.names))
+
+
+def together(grown: forest.Forest, trained: net.Net, lines: npt.NDArray[np.float32]) -> Probabilities:
+    """P(content) of each line of one document by both models."""
+    probability: Probabilities = 1 / (1 + np.exp(-(grown.raw(lines) + trained.raw(lines)) / 2))
+    return probability
 
 
 def rows(blocks: Sequence[Block], weights: Weights, names: Sequence[str] = NAMES) -> npt.NDArray[np.float32]:
@@ -51,8 +58,8 @@ def rows(blocks: Sequence[Block], weights: Weights, names: Sequence[str] = NAMES
 def keep(blocks: Sequence[Block], judged: Probabilities, choice: Choice = Choice()) -> Kept:
     """Which blocks to keep: content is precious, so a block goes only where it is probably boilerplate.
 
-    Long sentences, and short lines between two paragraphs, need more proof; and a document is never emptied:
-    where next to nothing would be left of it, its likeliest blocks stay.
+    Short lines between two paragraphs need more proof; and a document is never emptied: where next to nothing would
+    be left of it, its likeliest blocks stay.
     """
     words = np.array([len(WORD.findall(block.text)) for block in blocks], dtype=np.int64)
     kept = decide(judged, words, choice)
@@ -67,7 +74,7 @@ def decide(judged: Probabilities, words: npt.NDArray[np.int64], choice: Choice) 
     """`keep` on bare arrays."""
     if not len(judged):
         return np.zeros(0, dtype=bool)
-    kept = judged > np.where(words >= choice.long_words, choice.long_threshold, choice.threshold)
+    kept = judged > choice.threshold
     # What stands between two kept paragraphs is a subheading rather than a widget.
     paragraph = np.concatenate(([False], kept & (words >= choice.paragraph_words), [False]))
     between = paragraph[:-2] & paragraph[2:] & (words <= choice.heading_words)
@@ -79,19 +86,24 @@ def decide(judged: Probabilities, words: npt.NDArray[np.int64], choice: Choice) 
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """What text.model holds; ``names`` are the features it was trained on, ``weights`` those of words."""
+    """What text.model and text.net hold; ``names`` are the features they know, ``weights`` those of words."""
 
     names: tuple[str, ...]
     weights: Weights
     forest: forest.Forest
+    net: net.Net
 
 
 @cache
 def _model() -> _Model:
-    header, forests = forest.loads(resources.files("cleaners.model").joinpath("text.model").read_bytes())
+    folder = resources.files("cleaners.model")
+    header, forests = forest.loads(folder.joinpath("text.model").read_bytes())
+    facts, trained = net.loads(folder.joinpath("text.net").read_bytes())
     missing = set(header["names"]) - {*features.NAMES, *features.LEXICAL}
     if missing or len(forests) != 1:
         wanted = ", ".join(sorted(missing)) or "one forest"
         raise ValueError(f"text.model asks for {wanted}: train it again (tests/quality/train_text.py)")
+    if facts["names"] != header["names"]:
+        raise ValueError("text.net knows other features than text.model: train both (tests/quality/train_text.py)")
     weights = {word: number * header["lexicon_step"] for word, number in header["lexicon"].items()}
-    return _Model(tuple(header["names"]), weights, *forests)
+    return _Model(tuple(header["names"]), weights, *forests, trained)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import count
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,53 +26,75 @@ def vocabulary(texts: Sequence[str], prose: npt.NDArray[np.bool_], weights: Weig
     """
     joined = "\n".join(texts).lower()
     words = words_of(joined)
-    hints = np.array([word in CUES.words for word in words.known], dtype=bool)
-    says = np.array([len(word) >= MEANINGFUL for word in words.known], dtype=bool)
-    # Each word once a line.
-    chosen = (hints | says)[words.ids]
-    once = np.unique(words.line[chosen] * len(words.known) + words.ids[chosen])
-    owner, flat = np.divmod(once, max(len(words.known), 1))
-    meant, hinting = says[flat], hints[flat]
-    out = _shared(flat[meant], owner[meant], prose, len(words.known))
+    flat, owner = meaningful(words)
+    out = shared(flat, owner, prose, len(words.known)) | _elsewhere(flat, owner, prose, len(words.known))
     out |= _repeated(joined.split("\n"), words)
-    cues = np.zeros((len(CUES.kinds), len(texts)), dtype=np.float32)
-    for line, word in zip(owner[hinting].tolist(), flat[hinting].tolist(), strict=True):
-        for kind in CUES.words[words.known[word]]:
-            cues[kind, line] += 1
-    for line, kind, _ in _phrases(words):
-        cues[kind, line] += 1
     if weights is not None:
         out["lexicon"] = score(words, weights)
-    return out | {f"cue_{name}": row for name, row in zip(CUES.kinds, cues, strict=True)}
+    return out | {f"cue_{name}": row for name, row in zip(CUES.kinds, cues(words), strict=True)}
 
 
-def _shared(flat: Ids, owner: Ids, prose: npt.NDArray[np.bool_], known: int) -> dict[str, Array]:
-    """What a line's meaningful words (`flat`, of lines `owner`) have in common with other lines and with the prose."""
+def meaningful(words: Words) -> tuple[Ids, Ids]:
+    """The words that say what a line is about, each once a line, and the lines of them."""
+    says = np.fromiter(map(len, words.known), dtype=np.int64, count=len(words.known)) >= MEANINGFUL
+    return _those(words, says)
+
+
+def cues(words: Words) -> npt.NDArray[np.float32]:
+    """How many different words and phrases of each kind of `CUES` stand on each line, one row a kind."""
+    hints = np.zeros(len(words.known), dtype=bool)
+    hints[[words.number[word] for word in words.number.keys() & CUES.words.keys()]] = True
+    found = np.zeros((len(CUES.kinds), len(words.bounds) - 1), dtype=np.float32)
+    flat, owner = _those(words, hints)
+    for line, word in zip(owner.tolist(), flat.tolist(), strict=True):
+        for kind in CUES.words[words.known[word]]:
+            found[kind, line] += 1
+    for line, kind, _ in _phrases(words):
+        found[kind, line] += 1
+    return found
+
+
+def _those(words: Words, wanted: npt.NDArray[np.bool_]) -> tuple[Ids, Ids]:
+    chosen = wanted[words.each]
+    return words.each[chosen], words.owner[chosen]
+
+
+def shared(flat: Ids, owner: Ids, prose: npt.NDArray[np.bool_], known: int) -> dict[str, Array]:
+    """What a line's meaningful words (`flat`, of lines `owner`) have in common with the prose."""
     size = len(prose)
     sizes = np.bincount(owner, minlength=size)
-    in_prose = np.bincount(flat[prose[owner]], minlength=known)
-    everywhere = np.bincount(flat, minlength=known)
-    others = in_prose[flat] - prose[owner]
-    elsewhere = everywhere[flat] - 1
-    some = np.maximum(sizes, 1)
-
-    def mean(values: npt.NDArray[np.float64]) -> Array:
-        return (np.bincount(owner, weights=values, minlength=size) / some).astype(np.float32)
-
+    others = _others(flat, owner, prose, known)
     # The first prose is what a document is about; what follows may be another article or its comments.
     prose_tokens = np.where(prose, sizes, 0)
     early = prose & (np.cumsum(prose_tokens) <= max(0.4 * prose_tokens.sum(), 60))
-    lead_others = np.bincount(flat[early[owner]], minlength=known)[flat] - early[owner]
     return {
         "meaningful": sizes.astype(np.float32),
-        "shared": mean((others > 0).astype(np.float64)),
-        "shared_log": mean(np.log1p(np.maximum(others, 0))),
+        "shared": _mean(others > 0, owner, size),
+        "shared_log": _mean(np.log1p(np.maximum(others, 0)), owner, size),
         "shared_words": np.bincount(owner, weights=(others > 0), minlength=size).astype(np.float32),
-        "lead": mean((lead_others > 0).astype(np.float64)),
-        "local": mean(_near(flat, owner).astype(np.float64)),
-        "elsewhere": mean(np.log1p(elsewhere)),
-        "off_topic": mean(((others <= 0) & (elsewhere > 0)).astype(np.float64)),
+        "lead": _mean(_others(flat, owner, early, known) > 0, owner, size),
     }
+
+
+def _elsewhere(flat: Ids, owner: Ids, prose: npt.NDArray[np.bool_], known: int) -> dict[str, Array]:
+    """What a line's meaningful words have in common with all other lines, and with those near it."""
+    size = len(prose)
+    elsewhere = np.bincount(flat, minlength=known)[flat] - 1
+    return {
+        "local": _mean(_near(flat, owner), owner, size),
+        "elsewhere": _mean(np.log1p(elsewhere), owner, size),
+        "off_topic": _mean((_others(flat, owner, prose, known) <= 0) & (elsewhere > 0), owner, size),
+    }
+
+
+def _others(flat: Ids, owner: Ids, among: npt.NDArray[np.bool_], known: int) -> Ids:
+    """On how many other lines ``among`` these a word stands."""
+    return np.bincount(flat[among[owner]], minlength=known)[flat] - among[owner]
+
+
+def _mean(values: npt.NDArray[Any], owner: Ids, size: int) -> Array:
+    mass = np.bincount(owner, weights=values, minlength=size)
+    return (mass / np.maximum(np.bincount(owner, minlength=size), 1)).astype(np.float32)
 
 
 def _repeated(lines: Sequence[str], words: Words) -> dict[str, Array]:
@@ -102,14 +125,15 @@ def _repeated(lines: Sequence[str], words: Words) -> dict[str, Array]:
 
 def _phrases(words: Words) -> set[tuple[int, int, str]]:
     """Every phrase that stands on a line: (line, kind, phrase)."""
-    opens = np.array([word in CUES.phrases for word in words.known], dtype=bool)
+    opens = np.zeros(len(words.known), dtype=bool)
+    opens[[words.number[word] for word in words.number.keys() & CUES.phrases.keys()]] = True
     places = np.flatnonzero(opens[words.ids[:-1]] & (words.line[1:] == words.line[:-1]))
     found: set[tuple[int, int, str]] = set()
     for first, second, line in zip(
         words.ids[places].tolist(), words.ids[places + 1].tolist(), words.line[places].tolist(), strict=True
     ):
         for phrase, kind in CUES.phrases[words.known[first]].get(words.known[second], ()):
-            if phrase in words.text(line):
+            if phrase.count(" ") == 3 or phrase in words.text(line):  # two words stand there already
                 found.add((line, kind, phrase))
     return found
 

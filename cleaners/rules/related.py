@@ -9,6 +9,7 @@ from itertools import pairwise
 from cleaners.page import Page
 from cleaners.records import Label, Verdict
 
+RUN = "related.run"
 _MIN_ITEMS = 3
 _MAX_ITEM = 4
 _MAX_ITEM_WORDS = 60
@@ -17,7 +18,7 @@ _LONG_RUN = 12  # blocks from which on the shape outweighs what the learnt judge
 
 
 def find(page: Page) -> Iterator[Verdict]:
-    """Verdicts ``related.run`` for runs of items that each end, or each begin, with a dated by-line.
+    """Verdicts `RUN` for runs of items that each end, or each begin, with a dated by-line.
 
     A run has at least three items of nearly one size. Text that makes up most of the page is never a run: a
     chronicle and a live page look alike.
@@ -27,7 +28,7 @@ def find(page: Page) -> Iterator[Verdict]:
         if words <= _MAX_SHARE * sum(page.words):
             detail = f"one of {len(run)} blocks that repeat one shape"
             sure = 0.95 if len(run) >= _LONG_RUN else 0.9
-            yield from (Verdict(i, Label.RELATED, "related.run", sure, detail) for i in run)
+            yield from (Verdict(i, Label.RELATED, RUN, sure, detail) for i in run)
 
 
 def _runs(page: Page) -> Iterator[range]:

@@ -14,6 +14,9 @@ _NETWORKS = (
     "|teilen|compartir|copy link|link|imprimer|drucken|google\\+?|google news|skype|line|vk|weibo|wechat"
 )
 _BAR = re.compile(rf"\W*(?:(?:{_NETWORKS})\W+)*(?:{_NETWORKS})\W*", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+_NAMED = frozenset(_WORD.findall(_NETWORKS.replace("e-?mail", "e|email")))
+"""Words that a bar may begin with: hardly a line does, and trying all networks takes long."""
 _AMBIGUOUS = frozenset({"x", "line", "link", "mail", "pocket"})
 _SIZES = re.compile(r"[AaТا](?:[+−–-]{1,2}|\s|[Aa]){0,6}")
 
@@ -22,10 +25,20 @@ def find(page: Page) -> Iterator[Verdict]:
     """Verdicts ``share.networks``, ``share.count`` and ``widget.font_size`` (a run of lone letters A)."""
     for block in page.open:
         text = block.text
-        if len(text) <= 120 and _BAR.fullmatch(text) and text.casefold().strip() not in _AMBIGUOUS:
+        if (
+            len(text) <= 120
+            and _may_be_bar(text)
+            and _BAR.fullmatch(text)
+            and text.casefold().strip() not in _AMBIGUOUS
+        ):
             yield Verdict(block.index, Label.SHARE, "share.networks", 0.9)
         elif _is_size(page, block.index):
             yield Verdict(block.index, Label.WIDGET, "widget.font_size", 0.97)
+
+
+def _may_be_bar(text: str) -> bool:
+    word = _WORD.search(text)
+    return word is not None and word[0].lower() in _NAMED
 
 
 def _is_size(page: Page, index: int) -> bool:

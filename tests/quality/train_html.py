@@ -25,7 +25,7 @@ from cleaners.html import judge
 from cleaners.html.blocks import HtmlBlock
 from cleaners.html.extract import is_title
 from cleaners.html.tree import Tree, plant, tokens
-from cleaners.model import features, forest
+from cleaners.model import forest
 from cleaners.records import Kind
 from tests.quality import dumps, html_pages
 from tests.quality.html_pages import Example
@@ -33,8 +33,8 @@ from tests.quality.train_text import Recipe, exported, fit
 
 FOLDS = 4
 MODEL = Path(__file__).parents[2] / "cleaners/html/html.model"
-FIRST = Recipe(trees=300, rate=0.1, seed=1, columns=0.25, ridge=5)
-SECOND = Recipe(trees=300, rate=0.08, seed=2, columns=0.25, ridge=5)
+FIRST = Recipe(trees=420, rate=0.1, seed=1, columns=0.25, ridge=5)
+SECOND = Recipe(trees=420, rate=0.08, seed=2, columns=0.25, ridge=5)
 FEWEST_SITES = 6
 Rows = npt.NDArray[np.float32]
 
@@ -129,11 +129,7 @@ def with_rows(cases: Sequence[Case], names: Names) -> None:
 
 def grown(cases: Sequence[Case], rows: Sequence[Rows], recipe: Recipe) -> forest.Forest:
     """A forest from what is clear in these cases."""
-    parts = [
-        (r[c.weight > 0], c.target[c.weight > 0], c.weight[c.weight > 0])
-        for c, r in zip(cases, rows, strict=True)
-        if len(r)
-    ]
+    parts = [(r, c.target, c.weight) for c, r in zip(cases, rows, strict=True) if len(r)]
     table, target, weight = (np.concatenate(column) for column in zip(*parts, strict=True))
     return exported(fit(table, target, weight, recipe))
 
@@ -223,10 +219,9 @@ def main() -> None:
     facts = {
         "catboost": importlib.metadata.version("catboost"),
         "data": dumps.digest(*data, Path(__file__).with_name("labels.toml")),
-        "features": list(features.NAMES),
         "tokens": names.table(),
     }
-    args.out.write_bytes(forest.dumps([], forests, facts))
+    args.out.write_bytes(forest.dumps(judge.NAMES, forests, facts))
     print(f"{args.out}: {args.out.stat().st_size} bytes, sha256 {hashlib.sha256(args.out.read_bytes()).hexdigest()}")
 
 

@@ -1,9 +1,10 @@
-"""Trains the judge of text dumps and writes `cleaners/model/text.model`; with --check, prints its figures.
+"""Trains the judge of text dumps, writes `text.model` and `text.net`; with --check, prints its figures.
 
     python -m tests.quality.train_text [--check] [--out FILE]
 
-Needs the optional extra `train` (CatBoost, which brings SciPy) and the benchmark folder (`TAMIS_BENCH`). One thread,
-fixed seeds: the same data and versions give the same bytes. All figures are out of fold, no site in training and test.
+Needs the optional extra `train` (CatBoost, which brings SciPy, and PyTorch) and the benchmark folder (`TAMIS_BENCH`).
+One thread, fixed seeds: the same data, versions and kind of processor give the same bytes. All figures are out of fold,
+no site in training and test.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ import catboost
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.model import forest, text
-from tests.quality import dumps, pages, train_lexicon
+from cleaners.model import forest, net, text
+from tests.quality import dumps, pages, train_lexicon, train_net
 from tests.quality.train_lexicon import Lexicon
 
 FOLDS = 5
@@ -46,13 +47,14 @@ RECIPE = Recipe(trees=800, rate=0.075, seed=1, columns=0.12, ridge=15)
 
 @dataclass(frozen=True)
 class Examples:
-    """All lines of all dumps, one after the other; `parts` says which lines are whose."""
+    """All lines of all dumps: `parts` says which lines are whose, `whole` which dumps have a label for each line."""
 
     rows: Rows
     target: npt.NDArray[np.int64]
     weight: npt.NDArray[np.float64]
     fold: npt.NDArray[np.int64]
     parts: tuple[slice, ...]
+    whole: npt.NDArray[np.bool_]
     lexicon: Lexicon
 
 
@@ -76,6 +78,7 @@ def examples(found: Sequence[dumps.Dump]) -> Examples:
         weight=weight,
         fold=fold,
         parts=tuple(slice(a, b) for a, b in itertools.pairwise(bounds)),
+        whole=np.array([d.source != "segments" for d in found]),
         lexicon=learn(np.ones(counted.sum(), dtype=bool)),
     )
 
@@ -87,8 +90,10 @@ def weights(d: dumps.Dump) -> npt.NDArray[np.float64]:
     return np.where(d.labels == dumps.UNCLEAR, 0.0, weight)
 
 
-def fit(data: Examples, chosen: npt.NDArray[np.bool_], recipe: Recipe = RECIPE) -> catboost.CatBoostClassifier:
-    """A forest of oblivious trees, grown on the ``chosen`` lines."""
+def fit(
+    rows: Rows, target: npt.NDArray[np.int64], weight: npt.NDArray[np.float64], recipe: Recipe = RECIPE
+) -> catboost.CatBoostClassifier:
+    """A forest of oblivious trees, grown on the rows that have a weight."""
     model = catboost.CatBoostClassifier(
         iterations=recipe.trees,
         learning_rate=recipe.rate,
@@ -104,17 +109,28 @@ def fit(data: Examples, chosen: npt.NDArray[np.bool_], recipe: Recipe = RECIPE) 
         allow_writing_files=False,
         verbose=0,
     )
-    counted = chosen & (data.weight > 0)
-    model.fit(data.rows[counted], data.target[counted], sample_weight=data.weight[counted])
+    counted = weight > 0
+    model.fit(rows[counted], target[counted], sample_weight=weight[counted])
     return model
 
 
+def learnt(data: Examples, weight: npt.NDArray[np.float64]) -> tuple[forest.Forest, net.Net]:
+    """Both models of the judge; lines of no weight teach them nothing."""
+    taught = [part for part, whole in zip(data.parts, data.whole, strict=True) if whole and weight[part].any()]
+    grown = exported(fit(data.rows, data.target, weight))
+    return grown, train_net.fit(data.rows, data.target, weight, taught)
+
+
 def out_of_fold(data: Examples) -> npt.NDArray[np.float64]:
-    """Each line's probability by a forest that has seen no page of its site."""
+    """Each line's probability by models that have seen no page of its site."""
     judged = np.zeros(len(data.rows))
     for fold in range(FOLDS):
         test = data.fold == fold
-        judged[test] = exported(fit(data, ~test)).probability(data.rows[test])
+        grown, trained = learnt(data, np.where(test, 0, data.weight))
+        for part in data.parts:
+            if test[part].any():
+                judged[part] = text.together(grown, trained, data.rows[part])
+        print(f"fold {fold + 1} of {FOLDS}", flush=True)
     return judged
 
 
@@ -174,21 +190,24 @@ def main() -> None:
     measured = len(found)
     found += pages.labelled(bench) + pages.by_segments(bench)
     data = examples(found)
-    grown = exported(fit(data, np.ones(len(data.rows), dtype=bool)))
+    grown, trained = learnt(data, data.weight)
     facts = {
-        "catboost": importlib.metadata.version("catboost"),
         "data": dumps.digest(
             bench / "text-dumps/dev.jsonl.gz",
             bench / "trafilatura-eval/gold.jsonl",
             Path(__file__).with_name("labels.toml"),
         ),
         "lines": int((data.weight > 0).sum()),
-        "lexicon": data.lexicon.numbers,
-        "lexicon_step": data.lexicon.step,
+        **{name: importlib.metadata.version(name) for name in ("catboost", "torch")},
     }
-    args.out.write_bytes(forest.dumps(text.NAMES, [grown], facts))
-    digest = hashlib.sha256(args.out.read_bytes()).hexdigest()
-    print(f"{args.out}: {args.out.stat().st_size} bytes, sha256 {digest}", flush=True)
+    words = {"lexicon": data.lexicon.numbers, "lexicon_step": data.lexicon.step}
+    files = {
+        args.out: forest.dumps(text.NAMES, [grown], facts | words),
+        args.out.with_suffix(".net"): net.dumps(trained, facts | {"names": text.NAMES}),
+    }
+    for path, content in files.items():
+        path.write_bytes(content)
+        print(f"{path}: {len(content)} bytes, sha256 {hashlib.sha256(content).hexdigest()}", flush=True)
 
     if args.check:
         judged = out_of_fold(data)

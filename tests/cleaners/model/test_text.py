@@ -88,12 +88,6 @@ def test_the_ruler_of_a_table_goes_with_the_row_above() -> None:
     assert keep(page, np.array([0.9, 0.01, 0.02, 0.01])).tolist() == [True, True, False, False]
 
 
-def test_a_long_sentence_needs_more_proof_than_a_short_line() -> None:
-    choice = Choice(threshold=0.3, long_threshold=0.1)
-    judged, words = np.array([0.2, 0.2, 0.9]), np.array([45, 15, 400])
-    assert decide(judged, words, choice).tolist() == [True, False, True]
-
-
 def test_a_short_line_between_two_paragraphs_is_taken_for_a_subheading() -> None:
     judged = np.array([0.9, 0.1, 0.9, 0.1, 0.1])
     assert decide(judged, np.array([40, 4, 40, 4, 4]), Choice()).tolist() == [True, True, True, False, False]
@@ -108,8 +102,9 @@ def test_a_likelier_block_is_never_dropped_for_being_likelier(judged: list[float
     assert decide(np.array(judged), words, Choice())[place] >= before[place]
 
 
-def test_the_model_is_small() -> None:
-    assert len(resources.files("cleaners.model").joinpath("text.model").read_bytes()) <= 500_000
+def test_the_models_are_small() -> None:
+    folder = resources.files("cleaners.model")
+    assert sum(len(folder.joinpath(name).read_bytes()) for name in ("text.model", "text.net")) <= 500_000
 
 
 def test_a_model_of_other_features_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

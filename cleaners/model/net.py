@@ -1,0 +1,89 @@
+"""A small convolutional network over the lines of a document, evaluated for all of them at once with numpy alone.
+
+Residual layers of dilated convolutions (Yu and Koltun, "Multi-scale context aggregation by dilated convolutions",
+2016) see fifteen lines to either side; the mean and the maximum over all lines tell what document it is.
+
+File: numpy's own archive of arrays (npz), and in it as `facts` a JSON text that says what the network was made of.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float32]
+
+DILATIONS = (1, 2, 4, 8)
+WIDEST = 4.0  # standard deviations from the mean beyond which a column says no more
+_ARRAYS = ("mean", "deviation", "entry", "context", "convolutions", "hidden", "out")
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """``mean`` and ``deviation`` are of each column in training; the last row of a layer's matrix is its bias.
+
+    ``convolutions`` holds for each of `DILATIONS` the matrices of the line above, the line itself and the line below,
+    one under the other.
+    """
+
+    mean: Array
+    deviation: Array
+    entry: Array
+    context: Array
+    convolutions: Array
+    hidden: Array
+    out: Array
+
+    def raw(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """Log-odds of each line of one document; ``rows`` are all its lines, columns in the training's order."""
+        if not len(rows):
+            return np.zeros(0)
+        told = _relu(np.clip((rows - self.mean) / self.deviation, -WIDEST, WIDEST), self.entry)
+        seen = told + _relu(np.concatenate((told.mean(axis=0), told.max(axis=0)))[None], self.context)
+        for matrix, reach in zip(self.convolutions, DILATIONS, strict=True):
+            seen = seen + _relu(_three(seen, reach), matrix)
+        both = _relu(np.concatenate((seen, told), axis=1), self.hidden)
+        return _linear(both, self.out).ravel().astype(np.float64)
+
+
+def dumps(net: Net, facts: Mapping[str, Any]) -> bytes:
+    """Write the file's bytes, weights as 16-bit numbers: a function of its arguments alone."""
+    out = io.BytesIO()
+    arrays = {
+        name: getattr(net, name).astype("<f2" if name not in ("mean", "deviation") else "<f4") for name in _ARRAYS
+    }
+    np.savez(out, facts=np.array(json.dumps(facts, sort_keys=True)), **arrays)
+    return out.getvalue()
+
+
+def loads(data: bytes) -> tuple[dict[str, Any], Net]:
+    """Read (facts, net). Raises ValueError where the bytes are no such file or are cut short."""
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+            facts: dict[str, Any] = json.loads(str(archive["facts"]))
+            return facts, Net(*(archive[name].astype(np.float32) for name in _ARRAYS))
+    except (ValueError, KeyError, OSError, EOFError, BadZipFile) as error:
+        raise ValueError(f"not a network of tamis, or a damaged one ({error}): train it again") from error
+
+
+def _three(seen: Array, reach: int) -> Array:
+    """Each line beside those ``reach`` further up and down; beyond the document there is nothing."""
+    nothing = np.zeros((reach, seen.shape[1]), dtype=np.float32)
+    padded = np.concatenate((nothing, seen, nothing))
+    return np.concatenate((padded[: len(seen)], seen, padded[2 * reach :]), axis=1)
+
+
+def _linear(values: Array, layer: Array) -> Array:
+    summed: Array = values @ layer[:-1] + layer[-1]
+    return summed
+
+
+def _relu(values: Array, layer: Array) -> Array:
+    return np.maximum(_linear(values, layer), 0)
