@@ -18,7 +18,7 @@ from cleaners.rules import THEMES, related
 
 _CERTAIN = 0.9
 _SURELY_CONTENT = 0.9
-_RUN_OF_TEXT = 0.65
+_RUN_OF_TEXT = 0.65  # of the development dumps' runs of such a mean none was a list of other articles
 _UNNAMED = (Label.CONTENT, Label.OTHER)
 
 
@@ -70,9 +70,10 @@ def _ruled(page: Page, likely: text.Probabilities) -> dict[int, Verdict]:
     found: dict[int, Verdict] = {}
     for find in THEMES:
         verdicts = list(find(page))
-        text = _runs_of_text(page, verdicts, likely)
+        spared = _runs_of_text(page, verdicts, likely)
         for verdict in verdicts:
-            if verdict.block not in text and (verdict.confidence > _CERTAIN or likely[verdict.block] < _SURELY_CONTENT):
+            certain = verdict.confidence > _CERTAIN or likely[verdict.block] < _SURELY_CONTENT
+            if certain and verdict.block not in spared:
                 found.setdefault(verdict.block, verdict)
     return found
 
