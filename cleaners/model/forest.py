@@ -4,21 +4,21 @@ In an oblivious tree every node of a level asks the same question (Kohavi, "Bott
 read-once decision graphs", 1994; Prokhorenkova et al., "CatBoost", 2018), so a tree of depth d is d questions
 and a table of 2^d values, and a row's leaf is the number written by its d answers.
 
-File: the magic line, the length of a JSON header (4 bytes, little endian), the header (`names`, and per
-forest `trees`, `depth`, `borders`, `bias`, `scale`), then for each forest, little endian: the feature of
-each border (uint16), the borders (float32), the questions of each tree (uint16, an index into the borders)
-and the leaf values (int16, times `scale`).
+File (`packed`): the header holds `names`, and per forest `trees`, `depth`, `borders`, `bias`, `scale`; then for each
+forest come the feature of each border (uint16), the borders (float32), the questions of each tree (uint16, an index
+into the borders) and the leaf values (int16, times `scale`).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from cleaners.model.packed import Kinds, pack, unpack
 
 MAGIC = b"TAMIS-FOREST-1\n"
 _ROWS = 256  # rows at a time: keeps the working set in the processor's cache
@@ -69,52 +69,35 @@ def dumps(names: Sequence[str], forests: Sequence[Forest], facts: Mapping[str, A
         }
         for f in forests
     ]
-    header = json.dumps({**facts, "names": list(names), "forests": shapes}, sort_keys=True).encode()
-    parts = [MAGIC, len(header).to_bytes(4, "little"), header]
-    for f in forests:
-        parts += [
-            array.astype(kind).tobytes()
-            for array, kind in (
-                (f.features, "<u2"),
-                (f.borders, "<f4"),
-                (f.questions, "<u2"),
-                (f.leaves, "<i2"),
-            )
-        ]
-    return b"".join(parts)
+    arrays = [
+        array.astype(kind)
+        for f in forests
+        for array, kind in ((f.features, "<u2"), (f.borders, "<f4"), (f.questions, "<u2"), (f.leaves, "<i2"))
+    ]
+    return pack(MAGIC, {**facts, "names": list(names), "forests": shapes}, arrays)
 
 
 def loads(data: bytes) -> tuple[dict[str, Any], tuple[Forest, ...]]:
     """Read (header, forests). Raises ValueError where the bytes are no such file or are cut short."""
-    if not data.startswith(MAGIC):
-        raise ValueError("not a model file of tamis (its first line is not TAMIS-FOREST-1): retrain it")
-    at = len(MAGIC) + 4
-    size = int.from_bytes(data[len(MAGIC) : at], "little")
-    header: dict[str, Any] = json.loads(data[at : at + size])
-    at += size
+    header, arrays = unpack(MAGIC, data, _kinds)
     forests = []
-    for shape in header["forests"]:
-        trees, depth, borders = shape["trees"], shape["depth"], shape["borders"]
-        arrays = []
-        for kind, count in (
-            ("<u2", borders),
-            ("<f4", borders),
-            ("<u2", trees * depth),
-            ("<i2", trees << depth),
-        ):
-            array = np.frombuffer(data, dtype=kind, count=count, offset=at)
-            at += array.nbytes
-            arrays.append(array)
+    for number, shape in enumerate(header["forests"]):
+        features, borders, questions, leaves = arrays[4 * number : 4 * number + 4]
+        trees, depth = shape["trees"], shape["depth"]
         forests.append(
             Forest(
-                arrays[0],
-                arrays[1],
-                arrays[2].reshape(trees, depth),
-                arrays[3].reshape(trees, 1 << depth),
+                features,
+                borders,
+                questions.reshape(trees, depth),
+                leaves.reshape(trees, 1 << depth),
                 shape["bias"],
                 shape["scale"],
             )
         )
-    if at != len(data):
-        raise ValueError(f"model file of {len(data)} bytes, its header says {at}: it is damaged, retrain it")
     return header, tuple(forests)
+
+
+def _kinds(header: Mapping[str, Any]) -> Kinds:
+    for shape in header["forests"]:
+        trees, depth, borders = shape["trees"], shape["depth"], shape["borders"]
+        yield from (("<u2", borders), ("<f4", borders), ("<u2", trees * depth), ("<i2", trees << depth))

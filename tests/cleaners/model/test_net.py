@@ -76,5 +76,5 @@ def test_the_same_network_gives_the_same_bytes() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"TAMIS", dumps(made(1), {})[:-40]])
 def test_other_bytes_are_refused(data: bytes) -> None:
-    with pytest.raises(ValueError, match="train it again"):
+    with pytest.raises(ValueError, match=r"model file|buffer"):
         loads(data)
