@@ -1,4 +1,4 @@
-"""The file of a model: a line that names it, the length of a JSON header (4 bytes), the header, arrays; little endian."""
+"""The file of a model: a line that names it, a JSON header behind its length (4 bytes), arrays; all little endian."""
 
 from __future__ import annotations
 
