@@ -33,6 +33,8 @@ _DOCUMENT = pa.schema(
     }
 )
 _NEVER = datetime(1970, 1, 1)
+# All texts are new at once: what has to be in memory together grows with them.
+_LEAST_MEMORY, _MEMORY = 450, 4  # MB in all; KB for each text
 _SKETCH = pa.schema({"document": pa.string(), "hash": pa.uint64()})
 
 
@@ -96,6 +98,8 @@ def add(con: duckdb.DuckDBPyConnection, texts: Sequence[Sketched]) -> None:
 def places(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> Iterable[Place]:
     """The place of each text that was added, in the order of their names."""
     con.execute("INSERT INTO fresh SELECT document FROM documents")
+    ((texts,),) = con.execute("SELECT count(*) FROM fresh").fetchall()
+    con.execute(f"SET memory_limit = '{max(_LEAST_MEMORY, texts * _MEMORY // 1000)}MB'")
     update(con, relate, cluster)
     found = con.execute(_PLACES)
     while portion := found.fetchmany(1000):
