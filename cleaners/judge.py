@@ -72,8 +72,8 @@ def _ruled(page: Page, likely: text.Probabilities) -> dict[int, Verdict]:
         verdicts = list(find(page))
         spared = _runs_of_text(page, verdicts, likely)
         for verdict in verdicts:
-            certain = verdict.confidence > _CERTAIN or likely[verdict.block] < _SURELY_CONTENT
-            if certain and verdict.block not in spared:
+            holds = verdict.confidence > _CERTAIN or likely[verdict.block] < _SURELY_CONTENT
+            if holds and verdict.block not in spared:
                 found.setdefault(verdict.block, verdict)
     return found
 

@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from cleaners.relations import Origin
-from warehouse import rows, sketches, staging
+from warehouse import rows, sketches, staging, working
 from warehouse.connection import open_writer
 from warehouse.duplicates import Cluster, Relate, update
 
@@ -34,7 +34,7 @@ _DOCUMENT = pa.schema(
 )
 _NEVER = datetime(1970, 1, 1)
 # All texts are new at once: what has to be in memory together grows with them.
-_LEAST_MEMORY, _MEMORY = 450, 4  # MB in all; KB for each text
+_MEMORY = 4  # KB for each text
 _SKETCH = pa.schema({"document": pa.string(), "hash": pa.uint64()})
 
 
@@ -99,7 +99,7 @@ def places(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> 
     """The place of each text that was added, in the order of their names."""
     con.execute("INSERT INTO fresh SELECT document FROM documents")
     ((texts,),) = con.execute("SELECT count(*) FROM fresh").fetchall()
-    con.execute(f"SET memory_limit = '{max(_LEAST_MEMORY, texts * _MEMORY // 1000)}MB'")
+    con.execute(f"SET memory_limit = '{max(working.MEMORY, texts * _MEMORY // 1000)}MB'")
     update(con, relate, cluster)
     found = con.execute(_PLACES)
     while portion := found.fetchmany(1000):

@@ -27,7 +27,8 @@ Connect = Callable[[str], duckdb.DuckDBPyConnection]
 _CREATE = "ATTACH '{path}' AS warehouse (STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE 2048)"
 _ATTACH = "ATTACH '{path}' AS warehouse (ROW_GROUP_SIZE 2048)"
 # Beyond it DuckDB writes to its temporary folder; without it, it would keep whatever it read in memory.
-_WRITER = {"memory_limit": "450MB", "python_enable_replacements": "false"}
+MEMORY = 450  # MB that a writer takes
+_WRITER = {"memory_limit": f"{MEMORY}MB", "python_enable_replacements": "false"}
 _LOCKED = "Could not set lock on file"
 _HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 _log = logging.getLogger(__name__)
