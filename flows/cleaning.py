@@ -22,13 +22,13 @@ MEBIBYTE = 1024 * 1024
 WARM_UP = RawDocument(body=b"The first document takes longer than the ones that come after it.", source="")
 
 
-def clean_one(raw: RawDocument, **known: Any) -> Cleaned:
-    """The outcome of one document and the sketch of its text (empty for a rejection); ``known`` goes to ``clean``.
+def clean_one(raw: RawDocument, *, sketched: bool = True, **known: Any) -> Cleaned:
+    """The outcome of one document and the sketch of its text (empty for a rejection, or where none is wanted).
 
-    The text that is sketched is the one before the blocks that its site repeats were taken out.
+    ``known`` goes to ``clean``. Sketched is the text as it was before blocks that its site repeats were taken out.
     """
     outcome = clean(raw, **known)
-    if isinstance(outcome, Rejection):
+    if isinstance(outcome, Rejection) or not sketched:
         return outcome, ()
     return outcome, sketch(outcome.text if outcome.compared_text is None else outcome.compared_text)
 

@@ -46,4 +46,4 @@ def outcomes(named: Iterable[Named], settings: Settings) -> Iterator[tuple[Ident
     """The outcome of each document, in the order they come and as soon as it is known."""
     with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
         for identity, item in named:
-            yield identity, item.rejection if isinstance(item, Unread) else cleaner.clean(item)[0]
+            yield identity, item.rejection if isinstance(item, Unread) else cleaner.clean(item, sketched=False)[0]

@@ -14,7 +14,7 @@ from cleaners.errors import SkipDocument
 from cleaners.records import RawDocument, Reason
 
 CHUNK = 1024 * 1024
-SURROGATE = re.compile("[\ud800-\udfff]")
+SURROGATE = re.compile("[\ud800-\udfff]")  # half a sign: JSON can write it, UTF-8 cannot
 Identity = str | int
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -57,7 +57,7 @@ def record(body: bytes, source: str, default_id: str | None = None) -> tuple[Ide
         raise _bad('no "id" (a string or a number); add one to each line')
     text, media_type = _content(fields)
     raw = RawDocument(
-        body=SURROGATE.sub("\ufffd", text).encode(),
+        body=_encoded(text),
         source=f"{source}#{identity}",
         media_type=string(fields, "media_type") or media_type,
         url=string(fields, "url"),
@@ -93,6 +93,13 @@ def identify(fields: dict[str, object]) -> Identity | None:
     if isinstance(identity, str) and identity:
         return SURROGATE.sub("\ufffd", identity)
     return identity if isinstance(identity, int) and not isinstance(identity, bool) else None
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return SURROGATE.sub("\ufffd", text).encode()
 
 
 def _content(fields: dict[str, object]) -> tuple[str, str]:

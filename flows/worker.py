@@ -13,17 +13,30 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import fields
 from multiprocessing.connection import Pipe
+from multiprocessing.reduction import ForkingPickler
+from operator import attrgetter
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from cleaners.errors import StopRun
-from cleaners.records import CleanDocument, RawDocument, Reason, Rejection
+from cleaners.records import Block, CleanDocument, RawDocument, Reason, Rejection, Verdict
 
 START_SECONDS = 120.0
 
 Outcome = CleanDocument | Rejection
 Cleaned = tuple[Outcome, tuple[int, ...]]
+
+
+def _send_by_position(record: type) -> None:
+    """Lets records of which a page has hundreds travel without their fields' names, in half the time."""
+    values = attrgetter(*(each.name for each in fields(record)))
+    ForkingPickler.register(record, lambda each: (record, values(each)))
+
+
+_send_by_position(Block)
+_send_by_position(Verdict)
 
 
 class Worker:
@@ -52,8 +65,8 @@ class Worker:
             raise StopRun("no cleaning process starts; its message stands above (try: python -m flows.cleaning)")
         return self._versions
 
-    def clean(self, raw: RawDocument, **known: Any) -> Cleaned:
-        """The outcome of one document and its sketch (empty for a rejection).
+    def clean(self, raw: RawDocument, *, sketched: bool = True, **known: Any) -> Cleaned:
+        """The outcome of one document and its sketch (empty for a rejection, or where none is wanted).
 
         ``known`` is what ``cleaners.clean.clean`` is told besides: what the site repeats, decisions of a person.
 
@@ -61,7 +74,7 @@ class Worker:
         """
         _ = self.versions  # the time limit counts from when the child is ready
         try:
-            self._connection.send((raw, known))
+            self._connection.send((raw, {"sketched": sketched, **known}))
             if self._connection.poll(self._seconds):
                 cleaned: Cleaned = self._connection.recv()
                 return cleaned

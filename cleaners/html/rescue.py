@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 
-import trafilatura
-
 from cleaners.html.page import HtmlPage
 
 LITTLE = 450
@@ -42,7 +40,11 @@ def _is_news(lines: tuple[str, ...], shown: str) -> bool:
 
 
 def _second_opinion(html: str) -> str:
-    return str(trafilatura.extract(html, include_comments=False) or "") if _UNSHOWN.search(html) else ""
+    if not _UNSHOWN.search(html):
+        return ""
+    import trafilatura  # noqa: PLC0415 - it takes half a second, and most runs never come here
+
+    return str(trafilatura.extract(html, include_comments=False) or "")
 
 
 def _folded(text: str) -> str:
