@@ -20,7 +20,7 @@ PROSE_WORDS = 15
 _SHORT = 8
 _SINCE = ("related", "share", "subscription", "comment", "byline", "author")
 _HINTS = ("calendar", "reader", "speaker", "question")
-_NO_HINT = np.array([kind not in _HINTS for kind in CUES.kinds], dtype=np.float32)
+_TELLING = [number for number, kind in enumerate(CUES.kinds) if kind not in _HINTS]
 _MARKS = [CUES.kinds.index(kind) for kind in _SINCE]
 _PERSONAL = [CUES.kinds.index("speaker"), CUES.kinds.index("reader")]
 
@@ -34,7 +34,7 @@ def columns(texts: Sequence[str], words: Words, sizes: Array) -> dict[str, Array
         & (line["uncapitalised"] > 0.4 * (line["capitalised"] > 0))
     )
     hints = cues(words)
-    total = _NO_HINT @ hints
+    total = hints[_TELLING].sum(axis=0)
     root = np.maximum(np.sqrt(sizes), 1)
     line |= {
         "words": sizes,

@@ -22,6 +22,7 @@ Array = npt.NDArray[np.float32]
 
 DILATIONS = (1, 2, 4, 8)
 WIDEST = 4.0  # standard deviations from the mean beyond which a column says no more
+_SMALL = 1 << 18  # multiplications up to which OpenBLAS wakes no further threads, which then wait busily for more
 _NAME = b"TAMIS-NET-1\n"
 _ARRAYS = {
     **dict.fromkeys(("mean", "deviation"), "<f4"),
@@ -84,7 +85,10 @@ def _three(seen: Array, reach: int) -> Array:
 
 
 def _linear(values: Array, layer: Array) -> Array:
-    summed: Array = values @ layer[:-1] + layer[-1]
+    """Every line times the matrix, a few lines at a time: each product is small enough for one thread."""
+    several = max(_SMALL // layer.size, 1)
+    products = [values[start : start + several] @ layer[:-1] for start in range(0, len(values), several)]
+    summed: Array = np.concatenate(products) + layer[-1]
     return summed
 
 
