@@ -51,6 +51,8 @@ def unglue(line: str) -> list[str]:
     vocabulary run on after a sentence (``complexe.questions fréquentes``).
     """
     cuts = sorted({*_after_dates(line), *_before_phrases(line)})
+    if not cuts:
+        return [line]
     pieces = [line[a:b].strip() for a, b in zip([0, *cuts], [*cuts, len(line)], strict=True)]
     return [piece for piece in pieces if piece]
 
@@ -75,4 +77,6 @@ def _before_phrases(line: str) -> Iterator[int]:
 
 
 def _kind(text: str) -> Kind:
+    if text[0].isalpha():
+        return Kind.LINE
     return next((kind for kind, form in _KINDS if form.match(text)), Kind.LINE)
