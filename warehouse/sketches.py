@@ -30,7 +30,7 @@ WITH there AS (
     UNION ALL
     FROM sketched_documents WHERE rowid IN (SELECT row FROM {named} WHERE row >= 1_000_000_000_000_000)
 )
-SELECT number, site, coalesce(md5_number_lower(site), 0) AS site_hash, unnest(hashes) AS hash FROM there
+SELECT number, site, unnest(hashes) AS hash FROM there
 """
 _NOTHING = pa.schema({"hash": pa.uint64(), "site": pa.uint64()}).empty_table()
 _DEAR = 32  # so many hashes are looked through in the time in which one is looked up
@@ -70,7 +70,7 @@ def append(con: duckdb.DuckDBPyConnection, sketches: pa.Table, documents: pa.Tab
 def of(con: duckdb.DuckDBPyConnection, named: str) -> None:
     """The sketches in those rows that are in the table ``named``, as the temporary table ``sketches_of``.
 
-    One row a hash, with number, site, and the hash of the site, which is 0 where there is none.
+    One row a hash, with number and site.
     """
     con.execute(_OF.format(named=named))
 
