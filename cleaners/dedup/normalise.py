@@ -12,7 +12,8 @@ import unicodedata
 # Thai, Lao, Burmese, Khmer, kana and Han write no spaces between words: there a unit is a character.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 SAMPLE = 200  # characters of a text that are quoted
-_UNIT = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_LETTER = re.compile(r"[^\W_]")
 _PIECE = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
 _STRETCH = re.compile(r"(?s:.{500})\S*")
 # Letters that Unicode does not decompose, but that press software writes both ways.
@@ -23,13 +24,26 @@ _LETTERS = {
 _ARABIC_DIGITS = {ord(zero) + n: str(n) for zero in "٠۰" for n in range(10)}
 
 
-class _Fold(dict[int, str | None]):
-    """A table for ``str.translate`` that drops marks and invisible characters, filled as it is used."""
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 ")
+_FEW = 64  # so many characters are replaced one by one in the time in which all of a text is looked up
 
-    def __missing__(self, code: int) -> str | None:
-        invisible = unicodedata.category(chr(code)) in ("Mn", "Cf")
-        self[code] = folded = None if invisible else chr(code)
-        return folded
+
+class _Fold(dict[int, str]):
+    """What becomes of each character, filled as it is used: marks go, what is in no unit parts units.
+
+    In a script without spaces a character stands alone.
+    """
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if unicodedata.category(character) in ("Mn", "Cf"):  # invisible
+            character = ""
+        elif _UNSPACED.match(character):
+            character = f" {character} "
+        elif not _LETTER.match(character):
+            character = " "
+        self[code] = character
+        return character
 
 
 _FOLD = _Fold({**{ord(letter): plain for letter, plain in _LETTERS.items()}, **_ARABIC_DIGITS})
@@ -37,9 +51,13 @@ _FOLD = _Fold({**{ord(letter): plain for letter, plain in _LETTERS.items()}, **_
 
 def units(text: str) -> list[str]:
     """The words of ``text`` in order, folded (characters, in scripts without spaces)."""
-    if text.isascii():
-        return _UNIT.findall(text.lower())
-    return _UNIT.findall(unicodedata.normalize("NFKD", text).casefold().translate(_FOLD))
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    others = set(folded) - _PLAIN
+    if len(others) > _FEW:
+        return folded.translate(_FOLD).split()
+    for character in others:
+        folded = folded.replace(character, _FOLD[ord(character)])
+    return folded.split()
 
 
 def passage(text: str, start: int, end: int, limit: int = SAMPLE) -> str:
