@@ -49,13 +49,18 @@ SELECT number
 FROM sketched_documents
 WHERE number IN (SELECT number FROM hits WHERE text_hash IN (FROM several))
 QUALIFY document > min(document) OVER (PARTITION BY text_hash);
-CREATE OR REPLACE TEMP TABLE saying_nothing AS
-SELECT coalesce(md5_number_lower(site), 0) AS site, hash FROM common_hashes;
 CREATE OR REPLACE TEMP TABLE telling AS
-SELECT h.number, h.hash, h.number IN (SELECT number FROM numbered) AS touched
-FROM hits AS h
-WHERE h.number NOT IN (FROM copies)
-AND NOT EXISTS (FROM saying_nothing AS t WHERE t.hash = h.hash AND (t.site = 0 OR t.site = h.site));
+WITH stock AS (
+    SELECT hash FROM common_hashes WHERE site IS NULL
+),
+template AS (
+    SELECT md5_number_lower(site) AS site, hash FROM common_hashes WHERE site IS NOT NULL
+)
+SELECT number, hash, number IN (SELECT number FROM numbered) AS touched
+FROM hits
+ANTI JOIN stock USING (hash)
+ANTI JOIN template USING (site, hash)
+ANTI JOIN copies USING (number);
 CREATE OR REPLACE TEMP TABLE asking AS SELECT number, hash FROM telling WHERE touched;
 """
 # Of what its site repeats a document has no more than there is: most pairs are known to be none by that.

@@ -7,8 +7,8 @@ are made by ``cluster``, component by component, of those components only that a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple
 from datetime import UTC, datetime
+from operator import attrgetter
 
 import duckdb
 import pyarrow as pa
@@ -192,7 +192,7 @@ def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster, change: Mapping
 
 
 def _pair_rows(pairs: Sequence[DuplicatePair]) -> pa.Table:
-    return rows.of_tuples(_PAIR, [astuple(pair) for pair in pairs])
+    return rows.of_tuples(_PAIR, list(map(attrgetter(*_PAIR.names), pairs)))
 
 
 def _membership_rows(memberships: Sequence[Membership]) -> pa.Table:

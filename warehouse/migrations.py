@@ -118,10 +118,10 @@ def migrate(
     """
     check(con, sql)
     step = step or transaction
-    if schema_version(con) == 0:
+    applied = schema_version(con)
+    if applied == 0:
         with step(con):
             con.execute(adapt(_OWN_TABLES))
-    applied = schema_version(con)
     for script in scripts(sql / "tables"):
         if script.version > applied:
             with step(con):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from warehouse import lots, rows
@@ -35,11 +36,7 @@ SELECT number, site, unnest(hashes) AS hash FROM there
 _NOTHING = pa.schema({"hash": pa.uint64(), "site": pa.uint64()}).empty_table()
 _DEAR = 32  # so many hashes are looked through in the time in which one is looked up
 _ASKED = "SELECT hash, site FROM asked_hashes ORDER BY hash"
-# Of what is in lots, documents may be gone.
-_FOUND = """
-INSERT INTO hits
-SELECT number, site, hash, text_hash, page FROM found_in_lots SEMI JOIN sketched_documents USING (number)
-"""
+_IN_LOTS = "SELECT number FROM sketched_documents WHERE number <= $last"
 # What is in no lot is looked through; one statement a step, as together they would be held in memory together.
 _HOLDERS = """
 CREATE OR REPLACE TEMP TABLE holders AS
@@ -92,8 +89,9 @@ def ask(con: duckdb.DuckDBPyConnection) -> None:
         there = nothing
     hashes = con.sql(_ASKED).to_arrow_table() if there.lots else _NOTHING
     found = there.having(hashes["hash"].to_numpy(), hashes["site"].to_numpy())
-    with rows.visible(con, "found_in_lots", found):
-        con.execute(_FOUND)
+    exists = np.zeros(there.last + 1, np.bool_)  # of what is in lots, documents may be gone
+    exists[con.execute(_IN_LOTS, {"last": there.last}).fetchnumpy()["number"]] = True
+    rows.append(con, "hits", found.filter(pa.array(exists[found["number"].to_numpy()])))
     for step in (_HOLDERS, _HITS):
         con.execute(step, {"last": there.last})
     con.execute("DROP TABLE holders")

@@ -22,7 +22,7 @@ CREATE TEMP TABLE IF NOT EXISTS remembered (document VARCHAR, text_hash UBIGINT)
 CREATE TEMP TABLE IF NOT EXISTS remembered_hashes (site VARCHAR, hash UBIGINT);
 """
 _ARRIVED = "document, site, url, text_hash"
-_NUMBERED = "document, number, rowid AS row"
+_NUMBERED = "document, number, site, rowid AS row"
 
 # All members of a class whose stand-in is another one now: their pairs with other texts are now that one's.
 _TOUCH = """
@@ -49,8 +49,9 @@ WHERE c.stand_in IN (SELECT document FROM fresh) OR g.stand_in < c.stand_in
 # everywhere, only those of a site whose template they may have become, unless they may be stock phrases no longer.
 _ASK = """
 CREATE OR REPLACE TEMP TABLE changed_sites AS
-SELECT site, coalesce(md5_number_lower(site), 0) AS site_hash
-FROM (SELECT NULL AS site UNION SELECT site FROM sketches_of UNION SELECT site FROM remembered_hashes);
+SELECT site, md5_number_lower(site) AS site_hash
+FROM (SELECT site FROM numbered UNION SELECT site FROM remembered_hashes)
+WHERE site IS NOT NULL;
 CREATE OR REPLACE TEMP TABLE asked_hashes AS
 WITH stock AS (
     SELECT hash FROM common_hashes WHERE site IS NULL
@@ -86,6 +87,14 @@ _NO_HITS = """
 CREATE OR REPLACE TEMP TABLE hits (number INTEGER, site UBIGINT, hash UBIGINT, text_hash UBIGINT, page UBIGINT)
 """
 
+# What is common stays so where no document went that had it.
+_DOUBTFUL = """
+CREATE OR REPLACE TEMP TABLE common_before AS
+SELECT site, hash FROM common_hashes AS c
+WHERE EXISTS (FROM remembered_hashes AS r WHERE r.hash = c.hash AND (c.site IS NULL OR r.site = c.site));
+DELETE FROM common_hashes AS c
+WHERE EXISTS (FROM remembered_hashes AS r WHERE r.hash = c.hash AND (c.site IS NULL OR r.site = c.site));
+"""
 # Counted by texts, because copies of one text are no template, and by pages, because its versions are none. What is
 # template of a site can only have changed where a document of the site did.
 _COMMON = """
@@ -99,12 +108,17 @@ of_a_site AS MATERIALIZED (
     WHERE site <> 0 AND hash IN (SELECT hash FROM often)
     GROUP BY site, hash
     HAVING count(*) >= $template
+),
+in_question AS MATERIALIZED (
+    SELECT s.site, s.site_hash, o.hash
+    FROM of_a_site AS o
+    JOIN changed_sites AS s ON s.site_hash = o.site
+    ANTI JOIN common_hashes AS c ON c.site = s.site AND c.hash = o.hash
 )
-SELECT any_value(s.site) AS site, h.hash
+SELECT q.site, q.hash
 FROM hits AS h
-JOIN changed_sites AS s ON s.site_hash = h.site
-WHERE (h.site, h.hash) IN (FROM of_a_site)
-GROUP BY h.site, h.hash
+JOIN in_question AS q ON q.site_hash = h.site AND q.hash = h.hash
+GROUP BY q.site, q.hash
 HAVING least(count(DISTINCT h.text_hash), count(DISTINCT h.page)) >= $template
 UNION ALL
 SELECT NULL AS site, hash
@@ -115,18 +129,9 @@ GROUP BY hash
 HAVING least(count(DISTINCT text_hash), count(DISTINCT page)) >= $stock_phrase
 """
 _CHANGED = """
-CREATE OR REPLACE TEMP TABLE common_before AS
-SELECT c.site, c.hash
-FROM common_hashes AS c
-JOIN changed_sites AS s ON s.site IS NOT DISTINCT FROM c.site
-JOIN asked_hashes AS a ON a.hash = c.hash AND (a.site = 0 OR a.site = s.site_hash);
+INSERT INTO common_hashes BY NAME FROM common_now;
 CREATE OR REPLACE TEMP TABLE newly_common AS FROM common_now EXCEPT FROM common_before;
 CREATE OR REPLACE TEMP TABLE no_longer_common AS FROM common_before EXCEPT FROM common_now;
-DELETE FROM common_hashes WHERE EXISTS (
-    FROM no_longer_common AS n
-    WHERE n.hash = common_hashes.hash AND n.site IS NOT DISTINCT FROM common_hashes.site
-);
-INSERT INTO common_hashes BY NAME FROM newly_common;
 """
 
 # What is template changes what its pages are compared on. A new stock phrase can only end a candidacy; one that is
@@ -137,31 +142,29 @@ WITH parted AS MATERIALIZED (
     SELECT h.number, h.hash FROM hits AS h JOIN newly_common AS c ON c.site IS NULL AND c.hash = h.hash
 ),
 named AS MATERIALIZED (
-    SELECT p.hash, d.document, d.text_hash FROM parted AS p JOIN sketched_documents AS d ON d.number = p.number
+    SELECT p.hash, d.number, d.document FROM parted AS p JOIN sketched_documents AS d ON d.number = p.number
 ),
 paired AS MATERIALIZED (
-    SELECT p.document, p.other, n.hash, n.text_hash FROM duplicate_pairs AS p JOIN named AS n ON n.document = p.document
+    SELECT n.number, n.hash, p.other FROM duplicate_pairs AS p JOIN named AS n ON n.document = p.document
+),
+moved AS (
+    SELECT h.number
+    FROM hits AS h
+    JOIN (FROM newly_common UNION ALL FROM no_longer_common) AS c ON c.hash = h.hash
+    JOIN changed_sites AS s ON s.site = c.site AND s.site_hash = h.site
+    UNION ALL
+    SELECT h.number FROM hits AS h JOIN no_longer_common AS c ON c.site IS NULL AND c.hash = h.hash
+    UNION ALL
+    SELECT unnest([p.number, n.number]) FROM paired AS p JOIN named AS n ON n.document = p.other AND n.hash = p.hash
 )
-SELECT d.document, d.text_hash
-FROM hits AS h
-JOIN (FROM newly_common UNION ALL FROM no_longer_common) AS c ON c.hash = h.hash
-JOIN changed_sites AS s ON s.site = c.site AND s.site_hash = h.site
-JOIN sketched_documents AS d ON d.number = h.number
-UNION
-SELECT d.document, d.text_hash
-FROM hits AS h
-JOIN no_longer_common AS c ON c.site IS NULL AND c.hash = h.hash
-JOIN sketched_documents AS d ON d.number = h.number
-UNION
-SELECT unnest([p.document, n.document]), unnest([p.text_hash, n.text_hash])
-FROM paired AS p
-JOIN named AS n ON n.document = p.other AND n.hash = p.hash
-EXCEPT
-SELECT document, text_hash FROM touched;
+SELECT document, number, site, rowid AS row, text_hash
+FROM sketched_documents
+WHERE number IN (FROM moved) AND number NOT IN (SELECT number FROM numbered);
 INSERT INTO members
 SELECT text_hash, document FROM documents
 WHERE text_hash IN (SELECT text_hash FROM touched_more EXCEPT SELECT text_hash FROM members);
-INSERT INTO touched FROM touched_more;
+INSERT INTO touched BY NAME SELECT document, text_hash FROM touched_more;
+INSERT INTO numbered BY NAME SELECT document, number, site, row FROM touched_more;
 """
 _DEPARTED = """
 CREATE OR REPLACE TEMP TABLE departed AS SELECT document FROM remembered;
@@ -193,13 +196,12 @@ def touch(con: duckdb.DuckDBPyConnection, *, template: int, stock_phrase: int) -
     con.execute(_ASK)
     con.execute(_NO_HITS)
     sketches.ask(con)
+    con.execute(_DOUBTFUL)
     con.execute(_COMMON, {"template": template, "stock_phrase": stock_phrase})
     con.execute(_CHANGED)
     con.execute(_TOUCH_MORE)
     if con.execute("SELECT 1 FROM touched_more LIMIT 1").fetchall():
-        rows.pick(con, "numbered_more", _NUMBERED, "sketched_documents", "touched_more")
-        con.execute("INSERT INTO numbered FROM numbered_more")
-        sketches.of(con, "numbered_more")
+        sketches.of(con, "touched_more")
         con.execute(_ASK_MORE)
         sketches.ask(con)
     con.execute(_DEPARTED)
