@@ -87,7 +87,11 @@ WHERE document NOT IN (FROM paired)
 AND document NOT IN (SELECT document FROM departed EXCEPT SELECT document FROM fresh)
 """
 # Who came and was not there before has no cluster yet.
-_STOOD = "(FROM component EXCEPT (SELECT document FROM fresh EXCEPT SELECT document FROM departed))"
+_STOOD = """
+CREATE OR REPLACE TEMP TABLE stood AS
+SELECT document FROM component
+WHERE document NOT IN (SELECT document FROM fresh) OR document IN (SELECT document FROM departed)
+"""
 _RECLUSTER = """
 DELETE FROM memberships WHERE document IN (SELECT document FROM clustered_before);
 INSERT INTO memberships BY NAME FROM reclustered;
@@ -186,7 +190,8 @@ def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster, change: Mapping
     )
     with rows.visible(con, "clustered", _membership_rows(memberships)):
         con.execute(_RECLUSTERED)
-    rows.pick(con, "clustered_before", "document, cluster, relation", "memberships", _STOOD)
+    con.execute(_STOOD)
+    rows.pick(con, "clustered_before", "document, cluster, relation", "memberships", "stood")
     con.execute(_RECLUSTER)
     con.execute(_REMEMBER_CLUSTERS, change)
 

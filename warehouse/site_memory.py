@@ -45,27 +45,25 @@ WHERE d.document IN (SELECT document FROM changing) AND d.site IS NOT NULL AND b
 _CAME = """
 CREATE TEMP TABLE IF NOT EXISTS remembered_blocks (site VARCHAR, hash UBIGINT);
 CREATE OR REPLACE TEMP TABLE came AS
-SELECT d.site, b.hash, count(DISTINCT coalesce(d.url, d.document)) AS pages
+SELECT d.site, b.hash, coalesce(d.url, d.document) AS page
 FROM fresh_blocks AS b
 JOIN arrived AS d ON d.document = b.document
-WHERE d.site IS NOT NULL AND b.hash IS NOT NULL AND b.label <> 'title'
-GROUP BY ALL;
+WHERE d.site IS NOT NULL AND b.hash IS NOT NULL AND b.label <> 'title';
 CREATE OR REPLACE TEMP TABLE recounted AS
-WITH settled AS (
-    SELECT site, hash FROM site_blocks WHERE articles >= $settled
-)
-SELECT site, hash FROM came
-EXCEPT
-FROM settled
+SELECT site, hash FROM came ANTI JOIN (SELECT site, hash FROM site_blocks WHERE articles >= $settled) USING (site, hash)
 UNION
 FROM remembered_blocks;
 """
 _ADD = """
 UPDATE site_blocks
-SET pages = site_blocks.pages + came.pages, articles = articles + came.pages, last_seen = $now
-FROM came
-WHERE came.site = site_blocks.site AND came.hash = site_blocks.hash
-AND NOT EXISTS (FROM recounted AS r WHERE r.site = came.site AND r.hash = came.hash)
+SET pages = site_blocks.pages + more.pages, articles = articles + more.pages, last_seen = $now
+FROM (
+    SELECT site, hash, count(DISTINCT page) AS pages
+    FROM came
+    ANTI JOIN recounted USING (site, hash)
+    GROUP BY site, hash
+) AS more
+WHERE more.site = site_blocks.site AND more.hash = site_blocks.hash
 """
 # Most blocks stand on one page alone: so hashes are looked at first, and texts only of the rows that are left.
 _OFTEN = """
