@@ -89,7 +89,7 @@ OR s.hashes >= greatest(
 _SHARING_ROWS = """
 CREATE OR REPLACE TEMP TABLE sharing_rows AS
 SELECT rowid AS row FROM sketched_documents
-WHERE number IN (SELECT number FROM sharing UNION SELECT other_number FROM sharing)
+WHERE number IN (SELECT number FROM sharing UNION ALL SELECT other_number FROM sharing)
 """
 # What the site of each of them repeats on other pages, as far as the document has it.
 _TEMPLATES = """

@@ -35,10 +35,10 @@ _MEMBERSHIP = pa.schema(dict.fromkeys(("document", "cluster", "relation", "link_
 # Whoever a touched or departed document was paired with, or now is, may have to change its cluster.
 _OLD_PARTNERS = """
 CREATE OR REPLACE TEMP TABLE moved AS
-SELECT document FROM touched UNION SELECT document FROM departed;
+SELECT document FROM touched UNION ALL SELECT document FROM departed;
 CREATE OR REPLACE TEMP TABLE affected AS
 SELECT document FROM moved
-UNION
+UNION ALL
 SELECT unnest([document, other])
 FROM duplicate_pairs
 WHERE document IN (FROM moved) OR other IN (FROM moved);
@@ -72,7 +72,6 @@ INSERT INTO component FROM reached;
 # Who is in no pair is a cluster of its own, as nearly all documents of a first load are: none of them is fetched.
 _PAIRED = """
 CREATE OR REPLACE TEMP TABLE paired AS
-SELECT DISTINCT document
 FROM (SELECT unnest([document, other]) AS document FROM duplicate_pairs SEMI JOIN component USING (document))
 SEMI JOIN component USING (document)
 """

@@ -44,7 +44,7 @@ _PICK = """
 CREATE OR REPLACE TEMP TABLE {into} AS
 SELECT {what} FROM {table} WHERE {key} IN (SELECT {key} FROM {named}) AND rowid >= 1_000_000_000_000_000;
 CREATE OR REPLACE TEMP TABLE picked AS
-SELECT rowid AS row FROM {table} WHERE {key} IN (SELECT {key} FROM {named} EXCEPT SELECT {key} FROM {into});
+SELECT rowid AS row FROM {table} WHERE {key} IN (SELECT {key} FROM {named} ANTI JOIN {into} USING ({key}));
 INSERT INTO {into} SELECT {what} FROM {table} WHERE rowid IN (SELECT row FROM picked);
 """
 
