@@ -31,19 +31,25 @@ class Entry:
     keys: str
 
 
-def entry(con: duckdb.DuckDBPyConnection, at: str = "") -> Entry:
-    """What the database holds now."""
-    row = con.execute(
+def entry(con: duckdb.DuckDBPyConnection, at: str = "", *, since: Entry | None = None) -> Entry:
+    """What the database holds now; where ``since`` is given, only what was added to that is looked at.
+
+    Raw documents are only ever added, so those of ``since`` are the first rows of their table.
+    """
+    schema, documents, runs, added = con.execute(
         "SELECT (SELECT coalesce(max(version), 0) FROM migrations), (SELECT count(*) FROM raw_documents),"
         " (SELECT count(*) FROM load_runs),"
-        " (SELECT coalesce(bit_xor(md5_number(raw_key)), 0) :: VARCHAR FROM raw_documents)"
+        " (SELECT coalesce(bit_xor(md5_number(raw_key)), 0) :: VARCHAR FROM raw_documents WHERE rowid >= ?)",
+        [since.raw_documents if since else 0],
     ).fetchall()[0]
-    return Entry(at or datetime.now(UTC).isoformat(timespec="seconds"), *row)
+    keys = int(added) ^ int(since.keys) if since else int(added)
+    return Entry(at or datetime.now(UTC).isoformat(timespec="seconds"), schema, documents, runs, str(keys))
 
 
 def note(con: duckdb.DuckDBPyConnection, place: Place) -> None:
     """Adds a line for what ``con`` has committed, where that is news."""
-    now, before = entry(con), last(place.ledger)
+    before = last(place.ledger)
+    now = entry(con, since=before)
     if before is not None and entry_of(before) == entry_of(now):
         return
     with place.ledger.open("ab") as file:

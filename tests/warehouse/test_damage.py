@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -158,6 +159,21 @@ def test_a_log_that_was_cut_does_not_pass_for_a_small_warehouse(tmp_path: Path) 
     with pytest.raises(StopRun, match=r"has lost documents: 2 raw documents were committed by .*, 1 are left"):
         open_writer(path).__enter__()
     assert place.working.read_bytes() == before
+
+
+def test_the_ledger_adds_what_came_to_what_it_knows(tmp_path: Path) -> None:
+    """It does not read all keys anew; a transaction that was rolled back leaves no trace in it."""
+    path = tmp_path / "w.duckdb"
+    for number in range(3):
+        press.load(path, [press.page(press.prose(number), f"{number}.txt")])
+        with open_writer(path) as con, suppress(ZeroDivisionError), migrations.transaction(con):
+            con.execute("INSERT INTO raw_documents SELECT * REPLACE ('f' || raw_key AS raw_key) FROM raw_documents")
+            raise ZeroDivisionError
+    with open_writer(path) as con:
+        known, whole = ledger.last(places.of(path).ledger), ledger.entry(con)
+    assert known is not None
+    assert ledger.entry_of(known) == ledger.entry_of(whole)
+    assert whole.raw_documents == 3
 
 
 def test_the_last_whole_line_of_the_ledger_counts(tmp_path: Path) -> None:
