@@ -96,7 +96,9 @@ def replace(
     con.execute("DELETE FROM rejections WHERE raw_key IN (SELECT raw_key FROM changing_keys)")
     for batch in batches:
         for table, insert in _INSERT.items():
-            with rows.visible(con, "staged", staging.read(batch, table)):
+            if not len(staged := staging.read(batch, table)):  # see rows.append
+                continue
+            with rows.visible(con, "staged", staged):
                 con.execute(insert, _named(insert, run, now))
         sketches.append(con, staging.read(batch, "sketches"), staging.read(batch, "documents"))
         search.append(con, search.turned(staging.read(batch, "wordings"), staging.read(batch, "words")))

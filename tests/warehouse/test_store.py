@@ -9,7 +9,7 @@ import pytest
 
 from cleaners import dedup
 from cleaners.records import MissingBody, RawDocument, Reason, Rejection
-from warehouse import queries, store
+from warehouse import queries, rows, store
 from warehouse.connection import open_reader, open_writer
 
 
@@ -70,6 +70,23 @@ def test_a_larger_load_adds_only_what_is_new(warehouse: Path) -> None:
     counts = press.load(warehouse, corpus())
     assert (counts.read, counts.new, counts.unchanged) == (7, 2, 3)
     assert press.counts(warehouse)["load_runs"] == 2
+
+
+def test_a_large_portion_behind_one_that_adds_nothing(
+    warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DuckDB 2.0 does not find the rows of a large insert that comes behind one of no rows: of documents, or of hashes."""
+    monkeypatch.setattr(store, "PORTION", 1)
+    known = press.page(press.prose(0), "known.txt")
+    press.load(warehouse, [known])
+    texts = [press.prose(number, 270) for number in range(1, 2 * rows.GROUP)]
+    texts.append(texts[0][: len(texts[0]) * 2 // 3])
+    many = [press.page(text, f"{number}.txt") for number, text in enumerate(texts)]
+    batches = [press.stage(tmp_path, "a", [known]), press.stage(tmp_path, "b", many)]
+    with open_writer(warehouse) as con:
+        counts = store.load(con, batches, now=press.NOW, versions={}, relate=dedup.relate, cluster=dedup.cluster)
+    assert (counts.new, counts.unchanged) == (len(many), 1)
+    assert counts.duplicates == {"near": 1}
 
 
 def test_a_rejected_document_that_comes_again_is_not_added(warehouse: Path) -> None:
