@@ -75,7 +75,7 @@ def test_a_larger_load_adds_only_what_is_new(warehouse: Path) -> None:
 def test_a_large_portion_behind_one_that_adds_nothing(
     warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """DuckDB 2.0 does not find the rows of a large insert that comes behind one of no rows: of documents, or of hashes."""
+    """DuckDB 2.0 does not find what a large insert adds behind one of no rows, be it documents or hashes."""
     monkeypatch.setattr(store, "PORTION", 1)
     known = press.page(press.prose(0), "known.txt")
     press.load(warehouse, [known])
