@@ -96,9 +96,7 @@ def replace(
     con.execute("DELETE FROM rejections WHERE raw_key IN (SELECT raw_key FROM changing_keys)")
     for batch in batches:
         for table, insert in _INSERT.items():
-            if not len(staged := staging.read(batch, table)):  # see rows.append
-                continue
-            with rows.visible(con, "staged", staged):
+            with rows.visible(con, "staged", staging.read(batch, table)):
                 con.execute(insert, _named(insert, run, now))
         sketches.append(con, staging.read(batch, "sketches"), staging.read(batch, "documents"))
         search.append(con, search.turned(staging.read(batch, "wordings"), staging.read(batch, "words")))

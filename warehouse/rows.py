@@ -58,13 +58,7 @@ def pick(con: duckdb.DuckDBPyConnection, into: str, what: str, table: str, named
 
 
 def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
-    """Adds ``rows`` to ``table``, column by name.
-
-    No statement where there are none: what DuckDB 2.0 adds in one transaction behind an insert of no rows, once it is
-    more than a group of rows, it does not find there until the transaction has ended.
-    """
-    if not len(rows):
-        return
+    """Adds ``rows`` to ``table``, column by name."""
     with visible(con, "rows_to_append", rows):
         con.execute(f'INSERT INTO "{table}" BY NAME SELECT * FROM rows_to_append')  # noqa: S608 - a name of ours
 

@@ -59,7 +59,7 @@ JOIN asked_hashes AS a ON a.hash = h.hash AND (a.site = 0 OR a.site = d.site)
 
 def append(con: duckdb.DuckDBPyConnection, sketches: pa.Table, documents: pa.Table) -> None:
     """Adds the staged ``sketches`` (one row a document and hash) of the staged ``documents``."""
-    if len(sketches):  # see rows.append
+    if len(sketches):  # ordered, and so not to be inserted where there are none (see working._WRITER)
         with rows.visible(con, "staged_sketches", sketches), rows.visible(con, "staged_documents", documents):
             con.execute(_APPEND.format(numbers=_NUMBERS))
     lots.settle(con)

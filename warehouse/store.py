@@ -172,8 +172,6 @@ def _append(
     }
     lot = aside.submit(search.turned, new["wordings"], staging.read_all(portion, "words"))
     for table, insert in INSERT.items():
-        if not len(new[table]):  # see rows.append
-            continue
         with rows.visible(con, "staged", rows.regrouped(new[table])):
             con.execute(insert, {name: value for name, value in values.items() if f"${name}" in insert})
             if table == "documents":
