@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_NEWLINES = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Bidirectional marks and zero-width characters say how to draw a text, not what it says; the two joiners stay,
 # because Persian spelling and emoji sequences need them.
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
     r"\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
-_OTHER_SPACE = r"\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_SPACES = re.compile(rf" *+[{_OTHER_SPACE}][ {_OTHER_SPACE}]*|  +")  # a single plain space is left alone
+_OTHER_SPACES = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_SEVERAL = re.compile("  +")
 
 
 def normalise(text: str) -> str:
     """The text in NFC, one kind of newline, one kind of space, lines stripped; words are never changed."""
     if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
         return text.strip()  # one line without anything to change, as most blocks of a page are
-    text = _NEWLINES.sub("\n", text)
+    text = _NEWLINES.sub("\n", text.replace("\r\n", "\n"))
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    return "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n"))
+    text = _SEVERAL.sub(" ", _OTHER_SPACES.sub(" ", text))
+    return "\n".join(line.strip() for line in text.split("\n"))

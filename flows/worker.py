@@ -98,8 +98,10 @@ class Worker:
     def _start(self) -> None:
         self._connection, theirs = Pipe()
         command = [sys.executable, "-P", "-m", "flows.cleaning", str(theirs.fileno()), str(self._memory_mb)]
-        # The child finds the packages where this process found them, wherever it was started.
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
+        # The child finds the packages where this process found them, wherever it was started. What it multiplies is
+        # small: further threads of OpenBLAS would only wait busily.
+        packages = os.pathsep.join(path or os.getcwd() for path in sys.path)
+        environment = {**os.environ, "PYTHONPATH": packages, "OPENBLAS_NUM_THREADS": "1"}
         self.process = subprocess.Popen(  # noqa: S603 - our own module by our own interpreter
             command,
             pass_fds=[theirs.fileno()],

@@ -6,22 +6,21 @@ from functools import cache
 from typing import Any
 
 _MIN_LETTERS = 40
-_MIN_CONFIDENCE = 0.8
+_MIN_CONFIDENCE, _SURE = 0.8, 0.99
 _GLANCE, _SAMPLE = 300, 1_000
 
 
 def find_language(text: str, declared: str | None = None) -> str | None:
     """ISO 639-1 code of the text's main language (py3langid's model), judged on its first 1,000 characters.
 
-    Where the page declares the very language that the first few lines speak, no more of them are read.
+    Where the first few lines leave no doubt, or speak the very language that the page declares, no more are read.
     """
     if sum(map(str.isalpha, text[:_SAMPLE])) < _MIN_LETTERS:
         return None
-    for size in (_GLANCE, _SAMPLE) if declared else (_SAMPLE,):
-        language, confidence = _identifier().classify(text[:size])
-        if confidence >= _MIN_CONFIDENCE and (size == _SAMPLE or language == declared):
-            return str(language)
-    return None
+    language, confidence = _identifier().classify(text[:_GLANCE])
+    if confidence < (_MIN_CONFIDENCE if language == declared else _SURE):
+        language, confidence = _identifier().classify(text[:_SAMPLE])
+    return str(language) if confidence >= _MIN_CONFIDENCE else None
 
 
 @cache
