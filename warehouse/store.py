@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse import duplicates, rows, search, sketches, staging
+from warehouse import duplicates, lots, rows, search, sketches, staging
 from warehouse.duplicates import Cluster, Relate
 from warehouse.migrations import transaction
 
@@ -37,6 +37,8 @@ SELECT reason, sum(times) FROM asked JOIN rejections USING (raw_key) GROUP BY re
 _REMOVED = """
 SELECT label, count(*) FROM fresh_blocks WHERE label NOT IN ('content', 'title') GROUP BY label ORDER BY label
 """
+_FEW = 2_000
+"""Raw documents that one thread loads as soon as several: a hundred small statements, which they agree on at length."""
 _TALLY = pa.map_(pa.string(), pa.int64())
 _RUN = pa.schema(
     {
@@ -108,6 +110,8 @@ def add(
     for own in keys:
         asked.update(own)
     run = run_id(asked, versions)
+    if lots.of(con) is not None:  # a file: what is read of a lake comes faster through several connections
+        con.execute("SET threads = 1" if len(asked) <= _FEW else "RESET threads")
     _ask(con, asked)
     con.execute("CREATE OR REPLACE TEMP TABLE fresh (document VARCHAR)")
     with ThreadPoolExecutor(1) as aside:
