@@ -28,6 +28,7 @@ _BY_TAG = {
     "footer": Label.COPYRIGHT,
     "time": Label.DATELINE,
 }
+_CAPTION, _FEW = "caption", 2
 Told = dict[Element, tuple[Label, str] | None]
 
 
@@ -89,7 +90,7 @@ def _verdict(page: HtmlPage, index: int, probability: float, told: Told, *, cont
     block = page.blocks[index]
     if is_title(page, block):
         return Verdict(index, Label.TITLE, TITLE_RULE, 0.95)
-    if content and block.kind is Kind.CAPTION:
+    if content and is_caption(block):
         return Verdict(index, Label.CAPTION, CAPTION_RULE, 0.9)
     if content:
         return Verdict(index, Label.CONTENT, CONTENT_RULE, max(probability, 0.5))
@@ -102,6 +103,16 @@ def _verdict(page: HtmlPage, index: int, probability: float, told: Told, *, cont
 def is_title(page: HtmlPage, block: HtmlBlock) -> bool:
     """Whether a block prints the page's title once more."""
     return block.owner.tag in ("h1", "h2") and fold(block.text) == fold(page.metadata.title or "")
+
+
+def is_caption(block: HtmlBlock) -> bool:
+    """Whether a block is a caption: by its element, its names, or those of an element that holds little else."""
+    around = block.owner.parent
+    return (
+        block.kind is Kind.CAPTION
+        or _CAPTION in tokens(block.owner.names)
+        or (around is not None and around.children <= _FEW and _CAPTION in tokens(around.names))
+    )
 
 
 def boilerplate_kind(block: HtmlBlock, told: Told) -> tuple[Label, str]:

@@ -23,10 +23,9 @@ import numpy.typing as npt
 
 from cleaners.html import judge
 from cleaners.html.blocks import HtmlBlock
-from cleaners.html.extract import is_title
+from cleaners.html.extract import is_caption, is_title
 from cleaners.html.tree import Tree, plant, tokens
 from cleaners.model import forest
-from cleaners.records import Kind
 from tests.quality import dumps, html_pages
 from tests.quality.html_pages import Example
 from tests.quality.train_text import Recipe, exported, fit
@@ -168,7 +167,7 @@ def report(bench: Path, cases: Sequence[Case], judged: Sequence[npt.NDArray[np.f
                 texts[c.example.row["id"]] = "\n".join(
                     b.text
                     for b, k in zip(c.example.page.blocks, kept, strict=True)
-                    if k and b.kind is not Kind.CAPTION and not is_title(c.example.page, b)
+                    if k and not is_caption(b) and not is_title(c.example.page, b)
                 )
                 rows.append(c.example.row)
         got, _ = score(rows, texts)

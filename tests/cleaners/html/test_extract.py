@@ -65,6 +65,22 @@ def test_a_removed_block_is_named_by_what_stands_around_it(html: str, label: Lab
     assert boilerplate_kind(block, {})[0] is label
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<p class='imageCaption'>{}</p>",
+        "<div class='photo'><img src=x><div class='photo-caption'><p>{}</p></div></div>",
+        "<figure><img src=x><figcaption>{}</figcaption></figure>",
+    ],
+)
+def test_a_caption_that_reads_like_the_text_is_no_part_of_it(around: str) -> None:
+    prose = "The council met on Tuesday to talk about the bridge over the river, which has been closed since March. "
+    caption = "The bridge over the river, which the council closed in March, was opened by the old mayor in 1962."
+    body = f"<p>{prose * 3}</p>{around.format(caption)}<p>{prose * 4}</p><p>{prose * 2}</p>"
+    found = extract(f"<html><body><article><h1>The bridge</h1>{body}</article></body></html>")
+    assert [v.label for v in found.verdicts if found.blocks[v.block].text == caption] == [Label.CAPTION]
+
+
 def test_a_text_that_only_json_ld_has_is_rescued() -> None:
     body = "The council met on Tuesday to talk about the bridge, closed since March. " * 8
     script = f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{body}"}}</script>'
