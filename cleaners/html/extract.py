@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -52,8 +52,9 @@ def extract(html: str, url: str | None = None) -> Extraction:
     kept = keep(page, judged).tolist()
     blocks = [_block(page, index) for index in range(len(page.blocks))]
     told: Told = {}
+    set_apart = captions(page.blocks, kept)
     verdicts = [
-        _verdict(page, index, p, told, content=k)
+        _verdict(page, index, p, told, content=k, caption=index in set_apart)
         for index, (p, k) in enumerate(zip(judged.tolist(), kept, strict=True))
     ]
     shown = " ".join(block.text for block, k in zip(page.blocks, kept, strict=True) if k)
@@ -86,11 +87,11 @@ def _table(element: Element) -> Element | None:
     return next((around for around in element.path if around.tag == "table"), None)
 
 
-def _verdict(page: HtmlPage, index: int, probability: float, told: Told, *, content: bool) -> Verdict:
+def _verdict(page: HtmlPage, index: int, probability: float, told: Told, *, content: bool, caption: bool) -> Verdict:
     block = page.blocks[index]
     if is_title(page, block):
         return Verdict(index, Label.TITLE, TITLE_RULE, 0.95)
-    if content and is_caption(block):
+    if caption:
         return Verdict(index, Label.CAPTION, CAPTION_RULE, 0.9)
     if content:
         return Verdict(index, Label.CONTENT, CONTENT_RULE, max(probability, 0.5))
@@ -105,13 +106,23 @@ def is_title(page: HtmlPage, block: HtmlBlock) -> bool:
     return block.owner.tag in ("h1", "h2") and fold(block.text) == fold(page.metadata.title or "")
 
 
-def is_caption(block: HtmlBlock) -> bool:
-    """Whether a block is a caption: by its element, its names, or those of an element that holds little else."""
+def captions(blocks: Sequence[HtmlBlock], kept: Sequence[bool]) -> set[int]:
+    """Which of the ``kept`` blocks are captions, by their element or by their names.
+
+    Names are not believed where they would take most of the text: a show of pictures is told by its captions.
+    """
+    told = [index for index, keep in enumerate(kept) if keep and _is_named_caption(blocks[index])]
+    by_name = sum(blocks[index].words for index in told)
+    believed = 2 * by_name <= sum(block.words for block, keep in zip(blocks, kept, strict=True) if keep)
+    by_element = {index for index, keep in enumerate(kept) if keep and blocks[index].kind is Kind.CAPTION}
+    return by_element.union(told if believed else ())
+
+
+def _is_named_caption(block: HtmlBlock) -> bool:
+    """Whether its names say so, or those of an element around it that holds little else."""
     around = block.owner.parent
-    return (
-        block.kind is Kind.CAPTION
-        or _CAPTION in tokens(block.owner.names)
-        or (around is not None and around.children <= _FEW and _CAPTION in tokens(around.names))
+    return _CAPTION in tokens(block.owner.names) or (
+        around is not None and around.children <= _FEW and _CAPTION in tokens(around.names)
     )
 
 

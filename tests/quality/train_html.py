@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from cleaners.html import judge
 from cleaners.html.blocks import HtmlBlock
-from cleaners.html.extract import is_caption, is_title
+from cleaners.html.extract import captions, is_title
 from cleaners.html.tree import Tree, plant, tokens
 from cleaners.model import forest
 from tests.quality import dumps, html_pages
@@ -163,11 +163,13 @@ def report(bench: Path, cases: Sequence[Case], judged: Sequence[npt.NDArray[np.f
             if c.example.set == name:
                 everywhere = np.zeros(len(c.example.page.blocks))
                 everywhere[c.chosen] = p
+                blocks = c.example.page.blocks
                 kept = judge.keep(c.example.page, everywhere, choice)
+                set_apart = captions(blocks, kept.tolist())
                 texts[c.example.row["id"]] = "\n".join(
                     b.text
-                    for b, k in zip(c.example.page.blocks, kept, strict=True)
-                    if k and not is_caption(b) and not is_title(c.example.page, b)
+                    for index, b in enumerate(blocks)
+                    if kept[index] and index not in set_apart and not is_title(c.example.page, b)
                 )
                 rows.append(c.example.row)
         got, _ = score(rows, texts)

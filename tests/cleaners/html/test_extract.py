@@ -81,6 +81,13 @@ def test_a_caption_that_reads_like_the_text_is_no_part_of_it(around: str) -> Non
     assert [v.label for v in found.verdicts if found.blocks[v.block].text == caption] == [Label.CAPTION]
 
 
+def test_a_show_of_pictures_is_told_by_its_captions() -> None:
+    slide = "<div class='slide'><img src=x><p class='caption'>{}</p></div>"
+    told = "On day {} the council walked along the river, talked to those who live there, and took notes of it all. "
+    shows = "".join(slide.format(told.format(day) * 2) for day in range(6))
+    assert "On day 5" in text_of(extract(f"<html><body><article><h1>The river</h1>{shows}</article></body></html>"))
+
+
 def test_a_text_that_only_json_ld_has_is_rescued() -> None:
     body = "The council met on Tuesday to talk about the bridge, closed since March. " * 8
     script = f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{body}"}}</script>'
