@@ -37,9 +37,14 @@ def _runs(page: Page) -> Iterator[range]:
         if len(group) < _MIN_ITEMS:
             continue
         size = Counter(b - a for a, b in pairwise(group)).most_common(1)[0][0]
-        if size == 1:
-            continue
-        yield _extent(page, group, size)
+        if size > 1 and (run := _extent(page, group, size)) and _has_headlines(page, run, group):
+            yield run
+
+
+def _has_headlines(page: Page, run: range, marks: Sequence[int]) -> bool:
+    """Whether there are words beside the dates: in the rows of a table of figures there are none."""
+    beside = set(run).difference(marks)
+    return sum(any(map(str.isalpha, page.blocks[i].text)) for i in beside) > len(marks) / 2
 
 
 def _chains(page: Page, marks: Sequence[int]) -> Iterator[list[int]]:

@@ -32,6 +32,11 @@ def test_a_run_of_dated_items_is_text_where_the_judge_reads_all_of_it_as_text(be
     assert set(titles) == {"related.run" if is_run else "model.text"}
 
 
+def test_the_rows_of_a_table_of_figures_are_no_list_of_articles() -> None:
+    rows = chain(*((f"{day} mars 2025", f"+{day},4 %") for day in range(1, 15)))
+    assert "related.run" not in rules(0.5, "Évolution du prix médian", *rows)
+
+
 @pytest.mark.parametrize(("numbers", "rule"), [(4, "widget.counter"), (40, "model.text")])
 def test_a_few_numbers_alone_are_counters_and_many_are_a_table(numbers: int, rule: str) -> None:
     assert set(rules(0.6, *(f"{number}" for number in range(100, 100 + numbers)))) == {rule}
