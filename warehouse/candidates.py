@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import duckdb
 
 from cleaners.relations import Candidate, Origin
-from warehouse import sketches
+from warehouse import rows, sketches
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,7 @@ WHERE document <> stand_in
 AND (document IN (SELECT document FROM touched) OR stand_in IN (SELECT document FROM touched))
 """
 
-# One way through the texts for all candidates, by number of row: only then DuckDB leaves the others on the disk.
-# Rows that are not committed yet have numbers far beyond all others, which would spoil the range to look in.
+# One way through the texts for all candidates, by number of row.
 _WANTED = """
 CREATE OR REPLACE TEMP TABLE wanted AS
 WITH numbered AS (
@@ -131,13 +130,9 @@ SELECT portion, document FROM numbered UNION SELECT portion, other FROM numbered
 """
 _COMPARED = """
 CREATE OR REPLACE TEMP TABLE wanted_rows AS
-SELECT rowid AS number, rowid >= 1_000_000_000_000_000 AS is_new FROM documents SEMI JOIN wanted USING (document);
+SELECT rowid AS row FROM documents SEMI JOIN wanted USING (document);
 CREATE OR REPLACE TEMP TABLE compared AS
-WITH there AS (
-    FROM documents WHERE rowid IN (SELECT number FROM wanted_rows WHERE NOT is_new)
-    UNION ALL
-    FROM documents WHERE rowid IN (SELECT number FROM wanted_rows WHERE is_new)
-)
+WITH there AS ({there})
 SELECT w.portion, d.document, coalesce(d.compared_text, d.text) AS text, t.hashes, d.url, d.site, d.agency
 FROM there AS d
 JOIN wanted AS w ON w.document = d.document
@@ -162,7 +157,7 @@ def candidates(con: duckdb.DuckDBPyConnection) -> Iterator[list[Candidate]]:
     """
     find(con)
     con.execute(_WANTED, {"portion": _PORTION})
-    con.execute(_COMPARED)
+    con.execute(_COMPARED.format(there=rows.at("documents", "wanted_rows")))
     pairs = con.execute("SELECT document, other FROM candidates ORDER BY ALL").fetchall()
     for portion, start in enumerate(range(0, len(pairs), _PORTION)):
         texts = con.execute("SELECT * EXCLUDE (portion) FROM compared WHERE portion = ?", [portion]).fetchall()

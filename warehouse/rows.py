@@ -10,6 +10,8 @@ import pyarrow as pa
 
 GROUP = 2_048
 """Rows of a group, as the warehouse stores them."""
+_UNCOMMITTED = 1_000_000_000_000_000
+"""From this number on DuckDB counts the rows that the transaction has added."""
 
 
 class _Lent:
@@ -42,7 +44,7 @@ def visible(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> Iterat
 # only for the documents that have none there, and of the other columns only what stands in the rows found.
 _PICK = """
 CREATE OR REPLACE TEMP TABLE {into} AS
-SELECT {what} FROM {table} WHERE {key} IN (SELECT {key} FROM {named}) AND rowid >= 1_000_000_000_000_000;
+SELECT {what} FROM {table} WHERE {key} IN (SELECT {key} FROM {named}) AND rowid >= {uncommitted};
 CREATE OR REPLACE TEMP TABLE picked AS
 SELECT rowid AS row FROM {table} WHERE {key} IN (SELECT {key} FROM {named} ANTI JOIN {into} USING ({key}));
 INSERT INTO {into} SELECT {what} FROM {table} WHERE rowid IN (SELECT row FROM picked);
@@ -54,7 +56,23 @@ def pick(con: duckdb.DuckDBPyConnection, into: str, what: str, table: str, named
 
     Quick where few are named, most of all where the transaction has added them.
     """
-    con.execute(_PICK.format(into=into, what=what, table=table, named=named, key=key))
+    con.execute(_PICK.format(into=into, what=what, table=table, named=named, key=key, uncommitted=_UNCOMMITTED))
+
+
+# Numbers that are so far beyond all others would spoil the range to look in.
+_AT = """
+    FROM {table} WHERE rowid IN (SELECT row FROM {named} WHERE row < {uncommitted})
+    UNION ALL
+    FROM {table} WHERE rowid IN (SELECT row FROM {named} WHERE row >= {uncommitted})
+"""
+
+
+def at(table: str, named: str) -> str:
+    """SQL for the rows of ``table`` whose ``rowid`` is in the column ``row`` of the table ``named``.
+
+    Committed ones and those that are not apart: only then DuckDB leaves the other rows on the disk.
+    """
+    return _AT.format(table=table, named=named, uncommitted=_UNCOMMITTED)
 
 
 def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:

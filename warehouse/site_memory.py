@@ -69,19 +69,15 @@ WHERE more.site = site_blocks.site AND more.hash = site_blocks.hash
 _OFTEN = """
 CREATE OR REPLACE TEMP TABLE counted_rows AS
 WITH found AS MATERIALIZED (
-    SELECT hash, rowid AS number FROM blocks WHERE hash IN (SELECT hash FROM recounted)
+    SELECT hash, rowid AS row FROM blocks WHERE hash IN (SELECT hash FROM recounted)
 )
-SELECT number, number >= 1_000_000_000_000_000 AS is_new  -- see candidates
+SELECT row
 FROM found
 WHERE hash IN (SELECT hash FROM found GROUP BY hash HAVING count(*) >= 2)
 """
 _CARRYING = """
 CREATE OR REPLACE TEMP TABLE carrying AS
-WITH there AS (
-    FROM blocks WHERE rowid IN (SELECT number FROM counted_rows WHERE NOT is_new)
-    UNION ALL
-    FROM blocks WHERE rowid IN (SELECT number FROM counted_rows WHERE is_new)
-)
+WITH there AS ({there})
 SELECT document, text, hash, label = 'content' AND confidence >= $sure AS content FROM there WHERE label <> 'title'
 """
 _PAGES = """
@@ -154,7 +150,7 @@ def learn(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
     con.execute(_CAME, {"settled": SETTLED})
     con.execute(_ADD, {"now": now})
     con.execute(_OFTEN)
-    con.execute(_CARRYING, {"sure": SURE})
+    con.execute(_CARRYING.format(there=rows.at("blocks", "counted_rows")), {"sure": SURE})
     rows.pick(con, "carrying_documents", "document, site, url, raw_key", "documents", "carrying")
     rows.pick(con, "carrying_clusters", "document, cluster", "memberships", "carrying_documents")
     rows.pick(con, "carrying_raws", "raw_key, loaded_at", "raw_documents", "carrying_documents", "raw_key")

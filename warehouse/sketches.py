@@ -23,14 +23,9 @@ FROM (SELECT document, list(hash ORDER BY hash) AS hashes FROM staged_sketches G
 JOIN staged_documents USING (document)
 ORDER BY number
 """
-# By number of row, committed ones and those that are not apart: only then DuckDB leaves other sketches on the disk.
 _OF = """
 CREATE OR REPLACE TEMP TABLE sketches_of AS
-WITH there AS (
-    FROM sketched_documents WHERE rowid IN (SELECT row FROM {named} WHERE row < 1_000_000_000_000_000)
-    UNION ALL
-    FROM sketched_documents WHERE rowid IN (SELECT row FROM {named} WHERE row >= 1_000_000_000_000_000)
-)
+WITH there AS ({there})
 SELECT number, site, unnest(hashes) AS hash FROM there
 """
 _NOTHING = pa.schema({"hash": pa.uint64(), "site": pa.uint64()}).empty_table()
@@ -70,7 +65,7 @@ def of(con: duckdb.DuckDBPyConnection, named: str) -> None:
 
     One row a hash, with number and site.
     """
-    con.execute(_OF.format(named=named))
+    con.execute(_OF.format(there=rows.at("sketched_documents", named)))
 
 
 def forget(con: duckdb.DuckDBPyConnection) -> None:
