@@ -22,7 +22,10 @@ from warehouse.lot import Hashes, Lot
 LOT = 4_096
 _LARGEST = 65_536  # documents of a lot that is made at once, as its hashes have to be in memory
 
-_FOLDER = "SELECT path FROM duckdb_databases() WHERE database_name = current_database() AND type = 'duckdb'"
+_FOLDER = """
+SELECT path || '.lots' FROM duckdb_databases()
+WHERE database_name = current_database() AND type = 'duckdb' AND path <> ''
+"""
 _DOCUMENTS = """
 SELECT number, coalesce(md5_number_lower(site), 0) AS site, text_hash, page
 FROM sketched_documents
@@ -62,12 +65,17 @@ class Lots:
         return pa.concat_tables([lot.FOUND.empty_table(), *found])
 
 
+def folder_of(con: duckdb.DuckDBPyConnection) -> Path | None:
+    """Where the lots of the warehouse that ``con`` writes belong; None where it is no file."""
+    return next((Path(folder) for (folder,) in con.execute(_FOLDER).fetchall()), None)
+
+
 def of(con: duckdb.DuckDBPyConnection) -> Lots | None:
     """The lots of the warehouse that ``con`` writes; None where it is no file."""
-    path = con.execute(_FOLDER).fetchall()
-    if not path or not path[0][0]:
+    folder = folder_of(con)
+    if folder is None:
         return None
-    folder, lots = Path(f"{path[0][0]}.lots"), []
+    lots = []
     for row in con.execute("SELECT file, first, last, entries FROM sketch_lots ORDER BY first").fetchall():
         each = Lot(*row)
         file = folder / each.file

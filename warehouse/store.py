@@ -110,7 +110,7 @@ def add(
     for own in keys:
         asked.update(own)
     run = run_id(asked, versions)
-    if lots.of(con) is not None:  # a file: what is read of a lake comes faster through several connections
+    if lots.folder_of(con):  # a file: what is read of a lake comes faster through several connections
         con.execute("SET threads = 1" if len(asked) <= _FEW else "RESET threads")
     _ask(con, asked)
     con.execute("CREATE OR REPLACE TEMP TABLE fresh (document VARCHAR)")
