@@ -111,17 +111,12 @@ def _text(body: bytes, number: int) -> tuple[Identity, Sketched]:
     identity = jsonl.identify(fields)
     if identity is None:
         raise SkipDocument(Reason.BAD_RECORD, 'no "id" (a string or a number); add one to each line')
-    text, url, site, published = (_printable(fields, name) for name in ("text", "url", "site", "published"))
+    text, url, site, published = (jsonl.string(fields, name) for name in ("text", "url", "site", "published"))
     if text is None:
         raise SkipDocument(Reason.BAD_RECORD, 'no "text"; a record needs one (of pages, tamis clean --jsonl makes it)')
     name = f"{RawDocument(text.encode(), '', url=url).key[:16]}-{number:012}"
     origin = Origin(url, site or _host(url), find_credit(text))
     return identity, Sketched(name, text, dedup.sketch(text), origin, _day(published))
-
-
-def _printable(fields: dict[str, object], name: str) -> str | None:
-    value = jsonl.string(fields, name)
-    return value and jsonl.SURROGATE.sub("\ufffd", value)
 
 
 def _host(url: str | None) -> str | None:

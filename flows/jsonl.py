@@ -14,7 +14,7 @@ from cleaners.errors import SkipDocument
 from cleaners.records import RawDocument, Reason
 
 CHUNK = 1024 * 1024
-SURROGATE = re.compile("[\ud800-\udfff]")  # half a sign: JSON can write it, UTF-8 cannot
+_HALVES = re.compile("[\ud800-\udfff]")
 Identity = str | int
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -57,7 +57,7 @@ def record(body: bytes, source: str, default_id: str | None = None) -> tuple[Ide
         raise _bad('no "id" (a string or a number); add one to each line')
     text, media_type = _content(fields)
     raw = RawDocument(
-        body=_encoded(text),
+        body=text.encode(),
         source=f"{source}#{identity}",
         media_type=string(fields, "media_type") or media_type,
         url=string(fields, "url"),
@@ -91,15 +91,8 @@ def identify(fields: dict[str, object]) -> Identity | None:
     """The record's id as it was given, or None where it has none that can be used."""
     identity = fields.get("id")
     if isinstance(identity, str) and identity:
-        return SURROGATE.sub("\ufffd", identity)
+        return _whole(identity)
     return identity if isinstance(identity, int) and not isinstance(identity, bool) else None
-
-
-def _encoded(text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        return SURROGATE.sub("\ufffd", text).encode()
 
 
 def _content(fields: dict[str, object]) -> tuple[str, str]:
@@ -113,9 +106,20 @@ def _content(fields: dict[str, object]) -> tuple[str, str]:
 def string(fields: dict[str, object], name: str) -> str | None:
     """The string under ``name``, or None where there is none. Raises SkipDocument(BAD_RECORD) for anything else."""
     value = fields.get(name)
-    if value is not None and not isinstance(value, str):
+    if value is None:
+        return None
+    if not isinstance(value, str):
         raise _bad(f'"{name}" is a JSON {type(value).__name__}, not a string')
-    return value
+    return _whole(value)
+
+
+def _whole(text: str) -> str:
+    """``text`` with a mark in place of each half of a sign, which JSON can write and UTF-8 cannot."""
+    try:
+        text.encode()  # much quicker than to look for them
+    except UnicodeEncodeError:
+        return _HALVES.sub("\ufffd", text)
+    return text
 
 
 def _moment(written: str | None) -> datetime | None:

@@ -237,6 +237,8 @@ def test_a_record_keeps_its_text(text: str, url: str | None) -> None:
 
 
 def test_half_a_character_is_replaced_not_fatal() -> None:
-    (item,) = sources.read_lines(io.BytesIO(rb'{"id": "a\ud800", "text": "x\udfffy"}'), "s", LIMIT)
+    line = rb'{"id": "a\ud800", "text": "x\udfffy", "url": "https://a.example/\ud800"}'
+    (item,) = sources.read_lines(io.BytesIO(line), "s", LIMIT)
     assert isinstance(item, RawDocument)
-    assert (item.source, item.body.decode()) == ("s#a\ufffd", "x\ufffdy")
+    assert (item.source, item.body.decode(), item.url) == ("s#a\ufffd", "x\ufffdy", "https://a.example/\ufffd")
+    assert item.key
