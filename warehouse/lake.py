@@ -53,6 +53,7 @@ def open_writer(lake: Lake, *, wait: float = 600.0) -> Iterator[duckdb.DuckDBPyC
             _reach_data(con)
             # In one transaction, since readers do not wait: none shall see tables without the views on them.
             with migrations.transaction(con):
+                migrations.check(con)
                 now = datetime.now(UTC).replace(tzinfo=None)
                 migrations.migrate(con, now, adapt=dialect.of_lake, step=nullcontext)
             yield con

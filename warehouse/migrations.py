@@ -113,10 +113,10 @@ def migrate(
 ) -> None:
     """Brings the schema to this program's version, each step whole or not at all; then views and macros.
 
-    ``now`` is UTC; ``adapt`` puts SQL into the dialect of the database, where it has one of its own; a
-    ``step`` is a transaction, where the caller does not hold one for all of them. Raises StopRun as ``check`` does.
+    To be called for what is empty, or what ``check`` has let pass since it was opened. ``now`` is UTC; ``adapt`` puts
+    SQL into the dialect of the database, where it has one of its own; a ``step`` is a transaction, where the caller
+    does not hold one for all of them.
     """
-    check(con, sql)
     step = step or transaction
     applied = schema_version(con)
     if applied == 0:

@@ -65,7 +65,7 @@ def test_an_edited_migration_is_refused(con: duckdb.DuckDBPyConnection, sql: Pat
     file = sql / "tables" / "003_blocks.sql"
     file.write_text(file.read_text() + "-- one word more\n")
     with pytest.raises(StopRun, match=r"another edition of migration 003_blocks\.sql"):
-        migrations.migrate(con, NOW, sql)
+        migrations.check(con, sql)
 
 
 def test_views_follow_the_program(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
