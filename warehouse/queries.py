@@ -141,19 +141,6 @@ def find(con: duckdb.DuckDBPyConnection, doc: str) -> str:
     raise StopRun(f"{doc!r} means {len(rows)} documents: {listed}{more}; give more of the key")
 
 
-def article(con: duckdb.DuckDBPyConnection, doc: str) -> Article:
-    """The clean document that ``doc`` means (as ``find`` takes it), a duplicate too.
-
-    Raises StopRun when there is none, or when it was rejected.
-    """
-    explanation = why(con, doc)
-    if explanation.article is None:
-        raise StopRun(
-            f"{explanation.source} ({explanation.document}) was rejected: {explanation.rejected}, {explanation.detail}"
-        )
-    return explanation.article
-
-
 def why(con: duckdb.DuckDBPyConnection, doc: str, *, all_blocks: bool = False) -> Explanation:
     """What was removed from the document ``doc`` (as ``find`` takes it), or why it was rejected.
 

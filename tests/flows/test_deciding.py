@@ -38,7 +38,9 @@ def settings(warehouse: Path, tmp_path: Path) -> Settings:
 
 def text(settings: Settings) -> str:
     with open_reader(settings.warehouse) as con:
-        return queries.article(con, NAME).text
+        article = queries.why(con, NAME).article
+    assert article is not None
+    return article.text
 
 
 def judged(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
