@@ -27,6 +27,7 @@ _READER: Config = {
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
     "python_enable_replacements": "false",
+    "memory_limit": "2GB",
 }
 _RETRIES = 5
 
@@ -64,24 +65,22 @@ def open_writer(path: Address, *, wait: float = 600.0) -> Iterator[duckdb.DuckDB
 
 
 @contextmanager
-def open_reader(
-    path: Address, *, memory_limit: str = "2GB", wait: float = 10.0, any_schema: bool = False
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_reader(path: Address, *, wait: float = 10.0, any_schema: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """The state of the warehouse that was published last, read-only, and safe for SQL that somebody typed.
 
     Such SQL cannot read or write other files, load extensions, see variables of this program or change
-    these settings. ``memory_limit`` is DuckDB's (``'512MB'``). No run makes a reader wait; where another
-    program has opened the snapshot for writing, the working file stands in for it.
+    these settings. No run makes a reader wait; where another program has opened the snapshot for writing, the
+    working file stands in for it.
 
     Raises StopRun when there is no warehouse, the file is none, or (unless ``any_schema``) an older tamis
     made it; RetryLater when other programs hold both files longer than ``wait`` seconds.
     """
     if isinstance(path, Lake):
-        with lake.open_reader(path, memory_limit=memory_limit, any_schema=any_schema) as con:
+        with lake.open_reader(path, any_schema=any_schema) as con:
             yield con
         return
     place = places.of(path)
-    con = _read(place, memory_limit, time.monotonic() + wait)
+    con = _read(place, time.monotonic() + wait)
     try:
         migrations.check(con)
         if not any_schema and migrations.is_behind(con):
@@ -101,22 +100,20 @@ def open_reader(
 
 
 @contextmanager
-def open_working_reader(
-    path: Address, *, memory_limit: str = "2GB", wait: float = 60.0
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_working_reader(path: Address, *, wait: float = 60.0) -> Iterator[duckdb.DuckDBPyConnection]:
     """The newest state, published or not, of any schema, for what a run must know before it writes.
 
     It keeps writers waiting: be short. Raises as ``open_reader`` does.
     """
     if isinstance(path, Lake):
-        with lake.open_reader(path, memory_limit=memory_limit, any_schema=True) as con:
+        with lake.open_reader(path, any_schema=True) as con:
             yield con
         return
     place = places.of(path)
     file = place.path if place.unlinked else place.working
     if not file.exists():
         raise StopRun(working.gone(place) if place.path.is_symlink() else _missing(place))
-    con = working.patiently(_reading(memory_limit), file, time.monotonic() + wait)
+    con = working.patiently(_reading, file, time.monotonic() + wait)
     try:
         migrations.check(con)
         _lock_settings(con)
@@ -126,7 +123,7 @@ def open_working_reader(
 
 
 @contextmanager
-def turn(path: Path, wait: float) -> Iterator[tuple[Place, float]]:
+def turn(path: Path, wait: float = 600.0) -> Iterator[tuple[Place, float]]:
     """The warehouse at ``path``, with its lock of writers held and its working file made.
 
     With it comes the end of patience, for what else must be waited for. Raises as ``open_writer`` does.
@@ -138,7 +135,7 @@ def turn(path: Path, wait: float) -> Iterator[tuple[Place, float]]:
         yield place, deadline
 
 
-def _read(place: Place, memory_limit: str, deadline: float) -> duckdb.DuckDBPyConnection:
+def _read(place: Place, deadline: float) -> duckdb.DuckDBPyConnection:
     """The snapshot; or, where somebody shuts others out of it, the working file."""
     for _ in range(_RETRIES):
         if not place.path.exists():
@@ -149,7 +146,7 @@ def _read(place: Place, memory_limit: str, deadline: float) -> duckdb.DuckDBPyCo
             raise StopRun(_missing(place))
         file = place.snapshot or place.path  # not the link: DuckDB would show a process the state it opened first
         try:
-            return _either(file, place, memory_limit, deadline)
+            return _either(file, place, deadline)
         except StopRun:
             if file.exists():
                 raise
@@ -157,14 +154,14 @@ def _read(place: Place, memory_limit: str, deadline: float) -> duckdb.DuckDBPyCo
     raise RetryLater(f"{place.path} changes faster than it can be opened; try again")
 
 
-def _either(file: Path, place: Place, memory_limit: str, deadline: float) -> duckdb.DuckDBPyConnection:
+def _either(file: Path, place: Place, deadline: float) -> duckdb.DuckDBPyConnection:
     alone = place.unlinked
     try:
-        return working.patiently(_reading(memory_limit), file, deadline if alone else time.monotonic())
+        return working.patiently(_reading, file, deadline if alone else time.monotonic())
     except RetryLater:
         if alone:
             raise
-    return working.patiently(_reading(memory_limit), place.working, deadline)
+    return working.patiently(_reading, place.working, deadline)
 
 
 def _lock_settings(con: duckdb.DuckDBPyConnection) -> None:
@@ -173,8 +170,8 @@ def _lock_settings(con: duckdb.DuckDBPyConnection) -> None:
         con.execute("SET lock_configuration = true")
 
 
-def _reading(memory_limit: str) -> working.Connect:
-    return lambda file: duckdb.connect(file, read_only=True, config={**_READER, "memory_limit": memory_limit})
+def _reading(file: str) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(file, read_only=True, config=_READER)
 
 
 def _missing(place: Place) -> str:

@@ -64,9 +64,7 @@ def open_writer(lake: Lake, *, wait: float = 600.0) -> Iterator[duckdb.DuckDBPyC
 
 
 @contextmanager
-def open_reader(
-    lake: Lake, *, memory_limit: str = "2GB", any_schema: bool = False
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_reader(lake: Lake, *, any_schema: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """One snapshot of the lake, read-only; no writer delays it.
 
     SQL that somebody typed can read no file but the lake's and change no table. What it may do to the server and
@@ -86,7 +84,7 @@ def open_reader(
         migrations.check(con)
         if not any_schema and version < migrations.newest():
             raise StopRun(f"{lake} was made by an older tamis; bring it up to date: tamis publish --warehouse ADDRESS")
-        con.execute(f"SET memory_limit = {quoted(memory_limit)}")
+        con.execute("SET memory_limit = '2GB'")
         con.execute(f"SET allowed_directories = [{quoted(_reach_data(con))}]")
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")

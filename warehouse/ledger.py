@@ -31,7 +31,7 @@ class Entry:
     keys: str
 
 
-def entry(con: duckdb.DuckDBPyConnection, at: str = "", *, since: Entry | None = None) -> Entry:
+def entry(con: duckdb.DuckDBPyConnection, *, since: Entry | None = None) -> Entry:
     """What the database holds now; where ``since`` is given, only what was added to that is looked at.
 
     Raw documents are only ever added, so those of ``since`` are the first rows of their table.
@@ -43,7 +43,7 @@ def entry(con: duckdb.DuckDBPyConnection, at: str = "", *, since: Entry | None =
         [since.raw_documents if since else 0],
     ).fetchall()[0]
     keys = int(added) ^ int(since.keys) if since else int(added)
-    return Entry(at or datetime.now(UTC).isoformat(timespec="seconds"), schema, documents, runs, str(keys))
+    return Entry(datetime.now(UTC).isoformat(timespec="seconds"), schema, documents, runs, str(keys))
 
 
 def note(con: duckdb.DuckDBPyConnection, place: Place) -> None:

@@ -66,9 +66,9 @@ def schema_version(con: duckdb.DuckDBPyConnection) -> int:
     return int(con.execute("SELECT coalesce(max(version), 0) FROM migrations").fetchall()[0][0])
 
 
-def newest(sql: Path = SQL) -> int:
+def newest() -> int:
     """The number of this program's last migration."""
-    return scripts(sql / "tables")[-1].version
+    return scripts(SQL / "tables")[-1].version
 
 
 def is_behind(con: duckdb.DuckDBPyConnection) -> bool:

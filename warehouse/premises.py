@@ -46,7 +46,7 @@ def turn(address: Address, name: str, what: str) -> Iterator[None]:
             yield
 
 
-def write(address: Address, work: Work[Result], *, first: Work[object] = lambda _: None, wait: float = 600.0) -> Result:
+def write(address: Address, work: Work[Result], *, first: Work[object] = lambda _: None) -> Result:
     """What ``work`` gives, done in one transaction; all of it is done again where a lake was changed meanwhile.
 
     ``first`` is what is to be done before, in transactions of its own. Writers of tamis take turns, so that this comes
@@ -54,7 +54,7 @@ def write(address: Address, work: Work[Result], *, first: Work[object] = lambda 
     happens again and again.
     """
     for pause in PAUSES:
-        with open_writer(address, wait=wait) as con:
+        with open_writer(address) as con:
             try:
                 first(con)
                 with transaction(con):
@@ -63,7 +63,7 @@ def write(address: Address, work: Work[Result], *, first: Work[object] = lambda 
                 if lake.CONFLICT not in str(error):
                     raise
         time.sleep(pause * random.uniform(0.5, 1.5))
-    with open_writer(address, wait=wait) as con:
+    with open_writer(address) as con:
         first(con)
         with transaction(con):
             return work(con)

@@ -12,20 +12,20 @@ from warehouse.address import Address, Lake
 from warehouse.connection import open_writer, turn
 
 
-def publish(path: Address, *, wait: float = 600.0) -> bool:
+def publish(path: Address) -> bool:
     """Has readers of the warehouse at ``path`` see the newest state; False where they see it already.
 
     To be called after the last commit of a run. A run that was killed before it came to that is published
     with the next one. Who reads meanwhile goes on reading the state that was opened.
 
-    Raises RetryLater where another process writes for longer than ``wait`` seconds, StopRun as
+    Raises RetryLater where another process writes for longer than ten minutes, StopRun as
     ``snapshots.make`` and ``open_writer`` do: readers then see what they saw before.
     """
     if isinstance(path, Lake):
         return False  # each commit is seen at once
     if not places.exists(path):
         raise StopRun(f"there is no warehouse at {path} to publish; make one with: tamis ingest PATH -w {path}")
-    with turn(path, wait) as (place, deadline):
+    with turn(path) as (place, deadline):
         if snapshots.is_newest(place):
             return False
         working.connect(place, deadline).close()  # what is left in the WAL goes into the file

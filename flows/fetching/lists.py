@@ -76,10 +76,10 @@ def read_opml(text: str) -> Iterator[Source]:
         yield Source(kind, url, "" if name == url else name, given.get("language", ""), options)
 
 
-def write_opml(sources: Iterable[Source], title: str = "tamis") -> str:
+def write_opml(sources: Iterable[Source]) -> str:
     """OPML 2.0 that any feed reader imports; what is no feed keeps its kind in ``tamisKind``."""
     root = etree.Element("opml", version="2.0")
-    etree.SubElement(etree.SubElement(root, "head"), "title").text = title
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = "tamis"
     body = etree.SubElement(root, "body")
     for source in sources:
         is_feed = source.kind == "feed"

@@ -95,23 +95,14 @@ def preview(subject: Subject, asked: Asked, session: Session) -> tuple[Plan, tup
     return discover(session, subject, asked, troubles), tuple(troubles)
 
 
-def follow(
-    subject: Subject,
-    asked: Asked,
-    session: Session,
-    do: Steps = PLAIN,
-    progress: Callable[[int], None] = lambda _: None,
-) -> Followed:
-    """One run; ``progress`` hears how many more addresses have ended.
-
-    Raises RetryLater where another run follows the same topic, or the warehouse is busy for long.
-    """
+def follow(subject: Subject, asked: Asked, session: Session, do: Steps = PLAIN) -> Followed:
+    """One run. Raises RetryLater where another run follows the same topic, or the warehouse is busy for long."""
     begun = time.monotonic()
     troubles: list[Trouble] = []
     with turn(subject):
         plan = do.discover(session, subject, asked, troubles)
         do.note(plan, subject)
-        loaded = list(_portions(plan.errands, subject, session, do, progress))
+        loaded = list(_portions(plan.errands, subject, session, do))
     do.publish(subject)
     news = tuple(article for each in loaded for article in each.news)
     for article in news:
@@ -128,7 +119,7 @@ def fetch_addresses(subject: Subject, urls: Sequence[str], session: Session) -> 
         states = {comparable(url) or url: by_hand(url, subject, session.now) for url in urls}
         errands = [Errand(known.get(address, state), "asked for") for address, state in states.items()]
         plan = Plan(session.now, (), tuple(errands), 0, tuple(states.values()), {})
-        loaded = list(_portions(errands, subject, session, PLAIN, lambda _: None))
+        loaded = list(_portions(errands, subject, session, PLAIN))
         ended = _memory(subject).addresses
     publish(subject)
     result = Followed(subject.name, subject.settings.warehouse, plan)
@@ -145,9 +136,7 @@ def turn(subject: Subject) -> Iterator[None]:
         yield
 
 
-def _portions(
-    errands: Sequence[Errand], subject: Subject, session: Session, do: Steps, progress: Callable[[int], None]
-) -> Iterator[Loaded]:
+def _portions(errands: Sequence[Errand], subject: Subject, session: Session, do: Steps) -> Iterator[Loaded]:
     if not errands:
         return
     with steps.staging_folder(subject.settings.warehouse) as folder:
@@ -155,7 +144,6 @@ def _portions(
             portion = errands[start : start + PORTION]
             harvest = do.fetch(session, subject, portion, folder, number)
             yield do.load(harvest, subject, session.now)
-            progress(len(portion))
 
 
 def _memory(subject: Subject) -> Memory:
