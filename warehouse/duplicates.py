@@ -7,7 +7,7 @@ are made by ``cluster``, component by component, of those components only that a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import attrgetter
 
 import duckdb
@@ -137,19 +137,12 @@ def forget(con: duckdb.DuckDBPyConnection) -> None:
     touched.remember(con)
 
 
-def update(
-    con: duckdb.DuckDBPyConnection,
-    relate: Relate,
-    cluster: Cluster,
-    *,
-    run: str | None = None,
-    now: datetime | None = None,
-) -> None:
+def update(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster, *, run: str, now: datetime) -> None:
     """Finds the pairs and clusters of the documents named in the temporary table ``fresh``, and of whom they moved.
 
     Then counts their blocks for what their sites repeat, where copies of one article count once.
-    Runs inside the transaction that added them. ``run`` and ``now`` (UTC; else the clock's) are kept with each
-    cluster that a document leaves.
+    Runs inside the transaction that added them. ``run`` and ``now`` (UTC) are kept with each cluster that a
+    document leaves.
     """
     touched.touch(con, template=candidates.LIMITS.template, stock_phrase=candidates.LIMITS.stock_phrase)
     con.execute(_OLD_PARTNERS)
@@ -157,9 +150,8 @@ def update(
         rows.append(con, "duplicate_pairs", _pair_rows(relate(portion)))
     con.execute(_NEW_PARTNERS)
     _find_components(con)
-    moment = now or datetime.now(UTC).replace(tzinfo=None)
-    _recluster(con, cluster, {"run": run, "until": moment})
-    site_memory.learn(con, moment)
+    _recluster(con, cluster, {"run": run, "until": now})
+    site_memory.learn(con, now)
 
 
 def relations(con: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -32,7 +32,7 @@ _DOCUMENT = pa.schema(
         "judged_at": pa.timestamp("us"),
     }
 )
-_NEVER = datetime(1970, 1, 1)
+_NO_RUN, _NEVER = "", datetime(1970, 1, 1)
 # All texts are new at once: what has to be in memory together grows with them.
 _MEMORY = 4  # KB for each text
 _SKETCH = pa.schema({"document": pa.string(), "hash": pa.uint64()})
@@ -100,7 +100,7 @@ def places(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> 
     con.execute("INSERT INTO fresh SELECT document FROM documents")
     ((texts,),) = con.execute("SELECT count(*) FROM fresh").fetchall()
     con.execute(f"SET memory_limit = '{max(working.MEMORY, texts * _MEMORY // 1000)}MB'")
-    update(con, relate, cluster)
+    update(con, relate, cluster, run=_NO_RUN, now=_NEVER)
     found = con.execute(_PLACES)
     while portion := found.fetchmany(1000):
         yield from (Place(*row) for row in portion)
@@ -109,4 +109,4 @@ def places(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> 
 def _document(text: Sketched) -> tuple[object, ...]:
     names = (text.document, text.document, text.origin.url, text.origin.site, text.origin.agency)
     compared = (text.text, staging.text_hash(text.text), len(text.sketch), len(text.text))
-    return (*names, text.published_on, *compared, "", _NEVER)
+    return (*names, text.published_on, *compared, _NO_RUN, _NEVER)
