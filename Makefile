@@ -40,7 +40,7 @@ run: setup ## clean the seed texts into data/tamis.duckdb and show what came of 
 	@$(BIN)/tamis show
 
 test: setup ## run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # DuckDB's extensions are wheels of one version: what needs them has an environment of its own.
 LAKE := .venv-lake

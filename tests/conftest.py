@@ -32,3 +32,9 @@ def shared() -> Path:
     if not (folder / "README.md").is_file():
         pytest.skip(f"development data is not at {folder} (set TAMIS_SHARED)")
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that start a Prefect server come first: they wait a lot, and beside them others can run."""
+    waiting = {item.path for item in items if item.get_closest_marker("prefect")}
+    items.sort(key=lambda item: item.path not in waiting)

@@ -29,9 +29,9 @@ needs_data = pytest.mark.skipif(
 
 
 def measure() -> dict[str, dumps.Figures]:
-    """The figures of the shipped judge, by style and of the French dumps apart."""
+    """The figures of what `tamis clean` does (rules, title, judge), by style and of the French dumps apart."""
     found = dumps.read(DATA)
-    kept = {d.id: text.keep(d.blocks, text.probabilities(d.blocks)) for d in found}
+    kept = {d.id: dumps.cleaned(d, text.probabilities(d.blocks)) for d in found}
     groups = {
         f"{style}-{lang}" if lang else style: [d for d in found if d.style == style and lang in (None, d.lang)]
         for style in dumps.STYLES
