@@ -39,7 +39,7 @@ _WORD = re.compile(r"\w+")
 class HtmlBlock:
     """A block of a page. ``owner`` is its block element; the counts are of words, by where they stand.
 
-    ``said`` are its words in lower case, none for navigation and footer, which are not looked into.
+    ``said`` are its words in lower case, none for the page's furniture, which is not looked into.
     """
 
     text: str
@@ -148,7 +148,7 @@ class _Reader:
 def read_blocks(tree: LexborHTMLParser, *, whole: bool = False) -> list[HtmlBlock]:
     """The blocks of all text in the body, hidden text too (it is marked). The tree loses what nobody sees.
 
-    Navigation and footers of the page are one block each, or parted like all the rest in a ``whole`` reading.
+    Navigation, footers and dialogs of the page are one block each, or parted like all the rest in a ``whole`` reading.
     """
     tree.strip_tags(list(UNSEEN), recursive=True)
     body = tree.body

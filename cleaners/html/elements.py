@@ -11,7 +11,8 @@ from cleaners.html.guard import MAX_DEPTH, check_depth
 from cleaners.html.tags import NAMING
 
 _OWN = frozenset(("article", "main"))
-_FURNITURE = frozenset(("nav", "footer"))
+_FURNITURE = frozenset(("nav", "footer", "dialog", "search"))
+_FURNITURE_ROLES = frozenset(("navigation", "contentinfo", "search", "dialog", "alertdialog"))
 _CONTROLS = frozenset(("button", "label"))
 _NAMING_TOO = NAMING - {"class"}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -23,8 +24,8 @@ class Element:
 
     ``names`` are its classes and what else says what it is for (`NAMING`, the tag of a custom element).
 
-    ``own`` says that it stands in the page's ``article`` or ``main``; ``furniture``, that it stands outside
-    of them in a ``nav`` or ``footer``, where no article has its text.
+    ``own`` says that it stands in the page's ``article`` or ``main``; ``furniture``, that it stands outside of them in
+    a ``nav``, a ``footer``, a dialog or what has such a role (WAI-ARIA 1.2), where no article has its text.
     """
 
     tag: str
@@ -87,6 +88,8 @@ def enter(node: LexborNode, tag: str, parent: Element) -> Element:
                 or attributes.get("aria-hidden") == "true"
                 or (style is not None and _HIDDEN_STYLE.search(style) is not None)
             )
-    if not element.own and (tag in _FURNITURE or attributes.get("role") == "navigation"):
+    if not element.own and (
+        tag in _FURNITURE or attributes.get("role") in _FURNITURE_ROLES or attributes.get("aria-modal") == "true"
+    ):
         element.furniture = True
     return element

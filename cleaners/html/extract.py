@@ -95,9 +95,10 @@ def _verdict(page: HtmlPage, index: int, probability: float, told: Told, *, cont
         return Verdict(index, Label.CAPTION, CAPTION_RULE, 0.9)
     if content:
         return Verdict(index, Label.CONTENT, CONTENT_RULE, max(probability, 0.5))
-    if block.owner.furniture:
-        return Verdict(index, Label.NAVIGATION, FURNITURE_RULE, max(1 - probability, 0.5))
     label, why = boilerplate_kind(block, told)
+    if block.owner.furniture:
+        label = Label.NAVIGATION if label is Label.OTHER else label
+        return Verdict(index, label, FURNITURE_RULE, max(1 - probability, 0.5), why)
     return Verdict(index, label, REMOVED_RULE, max(1 - probability, 0.5), why)
 
 

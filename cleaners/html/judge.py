@@ -68,12 +68,12 @@ class Choice:
 
 
 def candidates(blocks: Sequence[HtmlBlock]) -> list[int]:
-    """The blocks worth judging: those outside of the page's navigation and footer."""
+    """The blocks worth judging: those outside of the page's furniture."""
     return [place for place, block in enumerate(blocks) if not block.owner.furniture]
 
 
 def probabilities(page: HtmlPage) -> Probabilities:
-    """P(content) of each block of a page; 0 for navigation and footer, which are not looked into."""
+    """P(content) of each block of a page; 0 for furniture, which is not looked into."""
     judged = np.zeros(len(page.blocks))
     chosen = candidates(page.blocks)
     if not chosen:

@@ -41,7 +41,7 @@ def read_page(html: str, url: str | None = None) -> HtmlPage:
 
 
 def _blocks(tree: LexborHTMLParser) -> list[HtmlBlock]:
-    """The blocks, read as a whole where most of the text stands in what calls itself navigation or footer."""
+    """The blocks, read as a whole where most of the text stands in what calls itself furniture."""
     blocks = read_blocks(tree)
     outside = sum(block.words for block in blocks if not block.owner.furniture)
     return blocks if 4 * outside >= sum(block.words for block in blocks) else read_blocks(tree, whole=True)

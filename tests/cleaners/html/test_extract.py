@@ -65,6 +65,13 @@ def test_a_removed_block_is_named_by_what_stands_around_it(html: str, label: Lab
     assert boilerplate_kind(block, {})[0] is label
 
 
+def test_a_dialog_of_the_page_is_named_by_its_classes() -> None:
+    prose = "<p>The council met on Tuesday to talk about the bridge, which has been closed since March.</p>" * 5
+    dialog = "<div role=dialog class='cookie-banner'><p>We value your privacy and so do our 900 partners.</p></div>"
+    found = extract(f"<html><body><article><h1>The bridge</h1>{prose}</article>{dialog}</body></html>")
+    assert (found.verdicts[-1].label, found.verdicts[-1].rule) == (Label.COOKIE, "html.furniture")
+
+
 @pytest.mark.parametrize(
     "around",
     [

@@ -72,6 +72,22 @@ def test_navigation_is_furniture_but_not_within_the_article() -> None:
     assert [block.owner.furniture for block in blocks(html)] == [True, False, False, True]
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        *("<dialog open>", "<div role=dialog>", "<div role=alertdialog>", "<div aria-modal=true>"),
+        *("<div role=contentinfo>", "<form role=search>", "<div role=navigation>"),
+    ],
+)
+def test_what_its_role_keeps_apart_from_the_text_is_furniture(opening: str) -> None:
+    closing = f"</{opening[1:].split(maxsplit=1)[0].rstrip('>')}>"
+    html = f"{opening}<p>We value your privacy.</p><p>Accept</p>{closing}<p>Text.</p>"
+    assert [(block.text, block.owner.furniture) for block in blocks(html)] == [
+        ("We value your privacy.\nAccept", True),
+        ("Text.", False),
+    ]
+
+
 def test_navigation_is_one_block_and_read_like_the_rest_in_a_whole_reading() -> None:
     html = "<nav><ul><li><a href=x>Home</a></li><li>News</li></ul></nav><p>Text.</p>"
     assert [block.text for block in blocks(html)] == ["Home\nNews", "Text."]
