@@ -18,19 +18,19 @@ from cleaners.errors import SkipDocument
 from cleaners.html.extract import extract
 from cleaners.html.metadata import PageMetadata
 from cleaners.html.stamps import read_address
-from cleaners.judge import Judgement, judge_dump, judge_html
 from cleaners.metadata.language import find_language
 from cleaners.metadata.printed import printed_agency, printed_authors, printed_date, printed_title
 from cleaners.normalise import normalise
 from cleaners.records import CleanDocument, DateEvidence, Decision, RawDocument, Reason, Rejection
 from cleaners.repeated import without_repeated
 from cleaners.site import site_of
+from cleaners.verdicts import Judgement, judge_dump, judge_html
 
 MAX_BYTES = 5 * 1024 * 1024
 """Of 1,509 real news pages the largest was 2.9 MB."""
 
 HTML = ("text/html", "application/xhtml+xml")
-_MODELS = {"text.model": "cleaners.model", "text.net": "cleaners.model", "html.model": "cleaners.html"}
+_MODELS = {"text.model": "cleaners.dumps", "text.net": "cleaners.dumps", "html.model": "cleaners.html"}
 _MIN_WORDS = 5
 _IN_ADDRESS = 0.7
 _NONE: Mapping[int, Decision] = MappingProxyType({})

@@ -20,8 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleaners.errors import StopRun
-from flows import card, tabular
-from flows.card import Data
+from flows.answers import card, tabular
+from flows.answers.card import Data
 from flows.settings import Settings
 from warehouse import exporting
 from warehouse.connection import open_reader

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from flows import jsonl, sources, worker
-from flows.jsonl import Identity
+from flows.cleaning import worker
+from flows.cleaning.worker import Outcome
+from flows.reading import jsonl, sources
+from flows.reading.jsonl import Identity
+from flows.reading.sources import Item, Unread
 from flows.settings import Settings
-from flows.sources import Item, Unread
-from flows.worker import Outcome
 
 STDIN = Path("-")
 

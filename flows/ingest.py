@@ -20,13 +20,15 @@ from prefect.tasks import Task
 from prefect.utilities.annotations import quote
 
 from cleaners.errors import RetryLater
-from flows import settings, sources, steps, summary, topics
+from flows import settings, steps, topics
+from flows.answers import summary
+from flows.reading import sources
 from flows.run import Summary
 from flows.settings import Settings
 from flows.steps import Batch, Report
-from warehouse import publishing
 from warehouse.address import Address
-from warehouse.store import LoadCounts
+from warehouse.files import publishing
+from warehouse.loading.store import LoadCounts
 
 RETRY_SECONDS = [10.0, 60.0, 300.0]
 

@@ -1,6 +1,6 @@
 """The Prefect flow ``reclean``: portions of stored documents judged again as tasks, one replacement, a summary.
 
-Everything a task does is a function of ``flows.recleaning``, which the command line calls without Prefect.
+Everything a task does is a function of ``flows.rejudging.recleaning``, which the command line calls without Prefect.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 from prefect.utilities.annotations import quote
 
-from flows import difference, recleaning, settings, steps
+from flows import settings, steps
+from flows.answers import difference
 from flows.ingest import RETRY_SECONDS, is_passing, task_runner
-from flows.recleaning import Gathered, Judged, Portion, Recleaned
+from flows.rejudging import recleaning
+from flows.rejudging.recleaning import Gathered, Judged, Portion, Recleaned
 from flows.settings import Settings
-from warehouse.standing import Scope
+from warehouse.rejudging.current_verdicts import Scope
 
 
 @task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=RETRY_SECONDS, retry_condition_fn=is_passing)

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows import sources, steps
+from flows import steps
+from flows.reading import sources
 from flows.settings import Settings
 from flows.steps import Batch, Refused, Report
 from warehouse.address import Address
-from warehouse.publishing import publish
-from warehouse.store import LoadCounts
+from warehouse.files.publishing import publish
+from warehouse.loading.store import LoadCounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,14 +26,16 @@ from cleaners import dedup
 from cleaners.records import CleanDocument, RawDocument, Reason, Rejection, Wording
 from cleaners.search import wording
 from cleaners.site import site_of
-from flows import worker
+from flows.cleaning import worker
+from flows.cleaning.worker import Cleaned, Worker
+from flows.reading.sources import Item, Unread
 from flows.settings import MEBIBYTE, Settings
-from flows.sources import Item, Unread
-from flows.worker import Cleaned, Worker
-from warehouse import migrations, premises, queries, search, site_memory, staging, store
+from warehouse import migrations, queries, site_memory, storage
 from warehouse.address import Address, workplace
 from warehouse.connection import open_working_reader
-from warehouse.store import LoadCounts
+from warehouse.loading import staging, store
+from warehouse.loading.store import LoadCounts
+from warehouse.search import index
 
 BATCH_BYTES = 32 * MEBIBYTE
 LISTED = 100
@@ -144,7 +146,7 @@ def load(reports: Sequence[Report], settings: Settings, now: datetime) -> LoadCo
 
     Raises RetryLater where the warehouse is held by another process for long.
     """
-    return premises.write(
+    return storage.write(
         settings.warehouse,
         lambda con: store.add(
             con,
@@ -155,13 +157,13 @@ def load(reports: Sequence[Report], settings: Settings, now: datetime) -> LoadCo
             cluster=dedup.cluster,
             skipped=[key for report in reports for key in report.skipped],
         ),
-        first=index,
+        first=catch_up_search,
     )
 
 
-def index(con: duckdb.DuckDBPyConnection) -> None:
+def catch_up_search(con: duckdb.DuckDBPyConnection) -> None:
     """Has search know the documents that an older tamis loaded, in short transactions of their own."""
-    search.catch_up(con, wording)
+    index.catch_up(con, wording)
 
 
 def all_refused(reports: Iterable[Report]) -> tuple[Refused, ...]:
@@ -212,7 +214,7 @@ def _known(
     warehouse: Address, raws: Sequence[RawDocument]
 ) -> tuple[set[str], dict[str, Rejection], Mapping[str, Set[int]]]:
     """Which of these pages the warehouse has, the rejections among them, and what their sites repeat."""
-    if not premises.is_there(warehouse):
+    if not storage.is_there(warehouse):
         return set(), {}, {}
     keys = list({raw.key for raw in raws})
     with open_working_reader(warehouse) as con:

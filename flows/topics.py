@@ -12,9 +12,9 @@ from cleaners.errors import StopRun
 from cleaners.records import CleanDocument
 from cleaners.topic import Seed, Topic, parse_topic, render_topic
 from cleaners.topic import learn as learn_topic
-from flows import sources
+from flows.reading import sources
+from flows.reading.sources import Unread
 from flows.settings import Settings
-from flows.sources import Unread
 
 TOPIC_FILE = "topic.toml"
 NO_SEEDS = (".toml", ".opml", ".csv", ".py")

@@ -26,7 +26,7 @@ from flows.following.run import Steps
 from flows.following.session import Session, open_session
 from flows.following.subject import Subject
 from flows.ingest import RETRY_SECONDS, is_passing
-from warehouse.remembered import News
+from warehouse.following.records import News
 
 NEW_ARTICLE = "tamis.article.new"
 

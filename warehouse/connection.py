@@ -1,7 +1,7 @@
 """Opening a warehouse: one writer at a time, who queues politely; readers who can only read and never wait.
 
 DuckDB lets one process write a file or many read it. So writers have a working file, and readers open the
-snapshot of it that was published last (``warehouse.publishing``); ``warehouse.places`` says where both lie.
+snapshot of it that was published last (``warehouse.files.publishing``); ``warehouse.files.paths`` says where both lie.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from pathlib import Path
 import duckdb
 
 from cleaners.errors import RetryLater, StopRun
-from warehouse import lake, ledger, lock, migrations, places, working
+from warehouse import migrations
 from warehouse.address import Address, Lake
-from warehouse.places import Place
+from warehouse.files import ledger, lock, paths, working
+from warehouse.files.paths import Place
+from warehouse.lake import ducklake
 
 Config = dict[str, str | bool | int | float | list[str]]
 
@@ -44,7 +46,7 @@ def open_writer(path: Address, *, wait: float = 600.0) -> Iterator[duckdb.DuckDB
     file is left as it was.
     """
     if isinstance(path, Lake):
-        with lake.open_writer(path, wait=wait) as con:
+        with ducklake.open_writer(path, wait=wait) as con:
             yield con
         return
     with turn(path, wait) as (place, deadline):
@@ -76,10 +78,10 @@ def open_reader(path: Address, *, wait: float = 10.0, any_schema: bool = False) 
     made it; RetryLater when other programs hold both files longer than ``wait`` seconds.
     """
     if isinstance(path, Lake):
-        with lake.open_reader(path, any_schema=any_schema) as con:
+        with ducklake.open_reader(path, any_schema=any_schema) as con:
             yield con
         return
-    place = places.of(path)
+    place = paths.of(path)
     con = _read(place, time.monotonic() + wait)
     try:
         migrations.check(con)
@@ -106,10 +108,10 @@ def open_working_reader(path: Address, *, wait: float = 60.0) -> Iterator[duckdb
     It keeps writers waiting: be short. Raises as ``open_reader`` does.
     """
     if isinstance(path, Lake):
-        with lake.open_reader(path, any_schema=True) as con:
+        with ducklake.open_reader(path, any_schema=True) as con:
             yield con
         return
-    place = places.of(path)
+    place = paths.of(path)
     file = place.path if place.unlinked else place.working
     if not file.exists():
         raise StopRun(working.gone(place) if place.path.is_symlink() else _missing(place))
@@ -128,7 +130,7 @@ def turn(path: Path, wait: float = 600.0) -> Iterator[tuple[Place, float]]:
 
     With it comes the end of patience, for what else must be waited for. Raises as ``open_writer`` does.
     """
-    place, deadline = places.of(path), time.monotonic() + wait
+    place, deadline = paths.of(path), time.monotonic() + wait
     _make_folder(place.path)
     with lock.hold(place.lock, deadline):
         working.prepare(place, deadline)

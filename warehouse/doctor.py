@@ -12,10 +12,11 @@ from pathlib import Path
 import duckdb
 
 from cleaners.errors import RetryLater, StopRun
-from warehouse import invariants, ledger, lock, migrations, places, publishing, snapshots
+from warehouse import invariants, migrations
 from warehouse.address import Address, Lake
 from warehouse.connection import open_reader, open_working_reader
-from warehouse.places import Place
+from warehouse.files import ledger, lock, paths, publishing, snapshots
+from warehouse.files.paths import Place
 
 _PATIENCE = 10.0  # seconds that a run under way is waited for
 _FAILING = "SELECT count(*), min(name) FROM sources_health WHERE state = 'failing'"
@@ -44,8 +45,8 @@ def examine(path: Address) -> Iterator[Finding]:
     if isinstance(path, Lake):
         yield from _newest_state(path, None)
         return
-    place = places.of(path)
-    if not places.exists(path):
+    place = paths.of(path)
+    if not paths.exists(path):
         yield Finding(Level.NOTE, f"there is no warehouse at {place.path} yet", "tamis ingest PATH makes one")
         return
     yield from _newest_state(place.path, place)
@@ -62,8 +63,8 @@ def mend(path: Address, first: Callable[[duckdb.DuckDBPyConnection], object] = l
     """
     if isinstance(path, Lake):
         return
-    place = places.of(path)
-    if not places.exists(path):
+    place = paths.of(path)
+    if not paths.exists(path):
         return
     with lock.hold(place.lock, time.monotonic() + _PATIENCE):
         if stray := _stray(place):

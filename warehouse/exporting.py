@@ -11,8 +11,8 @@ import duckdb
 import pyarrow as pa
 
 from cleaners.errors import StopRun
-from warehouse import as_of
 from warehouse.migrations import schema_version
+from warehouse.rejudging import as_of
 
 _PORTION = 2000
 _TOLD = 50  # sites, rules and statements of rights that a card lists each by name

@@ -13,7 +13,7 @@ from datetime import date, datetime
 import duckdb
 
 from cleaners.errors import StopRun
-from warehouse import premises
+from warehouse import storage
 from warehouse.address import Address
 from warehouse.migrations import schema_version
 
@@ -170,7 +170,7 @@ def status(con: duckdb.DuckDBPyConnection, path: Address) -> Status:
     ).fetchall()[0]
     return Status(
         path=path,
-        file_bytes=premises.size(path, con),
+        file_bytes=storage.size(path, con),
         schema_version=schema_version(con),
         raw=raw,
         documents=documents,

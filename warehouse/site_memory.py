@@ -15,7 +15,7 @@ from datetime import datetime
 import duckdb
 
 from cleaners.errors import StopRun
-from warehouse import rows
+from warehouse.loading import rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from importlib.resources import files
 
 from cleaners.html.blocks import HtmlBlock
 from cleaners.html.elements import Element
+from cleaners.html.html_page import HtmlPage, read_page
 from cleaners.html.judge import keep, probabilities
 from cleaners.html.metadata import PageMetadata
-from cleaners.html.page import HtmlPage, read_page
 from cleaners.html.page_type import Refusal, refuse
 from cleaners.html.rescue import rescue
 from cleaners.html.tree import tokens

@@ -15,11 +15,11 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.html import places, wording
+from cleaners.html import positions, wording
 from cleaners.html import tree as trees
 from cleaners.html.blocks import HtmlBlock
-from cleaners.html.page import HtmlPage
-from cleaners.html.places import Opinion
+from cleaners.html.html_page import HtmlPage
+from cleaners.html.positions import Opinion
 from cleaners.html.tree import Array, Tree
 from cleaners.model import forest
 from cleaners.model.arrays import shift, window
@@ -92,7 +92,7 @@ def first_rows(blocks: Sequence[HtmlBlock], tree: Tree, page: HtmlPage, opinion:
     texts = [block.text.replace("\n", " ") for block in blocks]
     words = numbered([block.said for block in blocks])
     sizes = np.array([block.words for block in blocks], dtype=np.float32)
-    named = wording.columns(texts, words, sizes) | places.columns(blocks, tree, words, page.like, opinion)
+    named = wording.columns(texts, words, sizes) | positions.columns(blocks, tree, words, page.like, opinion)
     return np.concatenate((_table(named, NAMES), *_neighbours(named))).T
 
 

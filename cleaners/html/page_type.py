@@ -14,7 +14,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 from cleaners.html.blocks import HtmlBlock
-from cleaners.html.page import HtmlPage
+from cleaners.html.html_page import HtmlPage
 from cleaners.vocabulary import alternatives, fold
 
 _FEW, _VERY_FEW, _HARDLY_ANY, _PROSE = 150, 60, 20, 12

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from cleaners.html.page import HtmlPage
+from cleaners.html.html_page import HtmlPage
 
 LITTLE = 450
 """Characters of kept text from which on no rescue is sent for; about 75 words."""

@@ -1,6 +1,6 @@
 """What the text of each block of a page says of it, as numbers: signs, vocabulary, and where the prose stands.
 
-The few columns of `cleaners.model.features` that the judge of HTML hears; it knows more of a block from its place.
+The few columns of `cleaners.dumps.features` that the judge of HTML hears; it knows more of a block from its place.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from cleaners.model.arrays import since, smooth
 from cleaners.model.cues import CUES
 from cleaners.model.shapes import ALNUM, BRACKET, CLASSES, LOWER, OTHER, QUOTE, SEPARATOR, SPACE, TERMINAL, UPPER, Array
-from cleaners.model.vocabulary import cues, meaningful, shared
+from cleaners.model.word_use import cues, meaningful, shared
 from cleaners.model.words import Words
 
 PROSE_WORDS = 15

@@ -37,7 +37,8 @@ def clean(
     """
     from cleaners.records import Rejection
     from flows import filter as cleaning
-    from flows import render, settings
+    from flows import settings
+    from flows.answers import render
 
     if sum((as_json, as_jsonl, explain)) > 1:
         raise typer.BadParameter("--json, --jsonl and --explain exclude each other; choose one")
@@ -64,6 +65,6 @@ def _text(document: CleanDocument) -> None:
 
 
 def _explained(document: CleanDocument) -> None:
-    from flows import render
+    from flows.answers import render
 
     console.show(*render.explained(document))

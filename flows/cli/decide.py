@@ -10,7 +10,7 @@ from flows.cli import console
 from flows.cli.why import DOC_HELP
 
 if TYPE_CHECKING:
-    from flows.deciding import Outcome
+    from flows.rejudging.deciding import Outcome
 
 BLOCK_HELP = "Blocks: numbers as tamis why --all shows them (3, 5-9), or the beginning of a text."
 
@@ -31,7 +31,8 @@ def keep(doc: Doc, blocks: Blocks, because: Because = "", warehouse: Warehouse =
     text: it may move in the page.
     """
     from cleaners.records import Label
-    from flows import deciding, settings
+    from flows import settings
+    from flows.rejudging import deciding
 
     ask = deciding.Ask(doc, tuple(blocks), because)
     _tell("kept", deciding.decide(ask, Label.CONTENT, settings.load({"warehouse": warehouse})))
@@ -54,7 +55,8 @@ def drop(
     """
     from cleaners.errors import StopRun
     from cleaners.records import Label
-    from flows import deciding, settings
+    from flows import settings
+    from flows.rejudging import deciding
 
     kinds = [each.value for each in Label if each.is_boilerplate]
     if label not in kinds:
@@ -74,14 +76,15 @@ def undo(
 
     $ tamis undo bf2f3f4b 12
     """
-    from flows import deciding, settings
+    from flows import settings
+    from flows.rejudging import deciding
 
     outcome = deciding.undo(deciding.Ask(doc, tuple(blocks or ())), settings.load({"warehouse": warehouse}))
     _tell("left to the rules", outcome)
 
 
 def _tell(what: str, outcome: Outcome) -> None:
-    from flows import difference
+    from flows.answers import difference
 
     for text in outcome.texts:
         console.emit(f"{what}: {difference.shortened(text)}")

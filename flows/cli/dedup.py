@@ -29,7 +29,7 @@ def dedup(
     (exact, version, syndicated, near; contained for a part of a digest), "of" (the id it relates to) and "score"
     (the share of the shorter text that stands in the longer).
     """
-    from flows import duplicates, settings
+    from flows import deduplicating, settings
     from flows import filter as cleaning
 
     if not as_jsonl:
@@ -37,7 +37,7 @@ def dedup(
     chosen = paths or [cleaning.STDIN]
     cleaning.check(chosen)
     code = console.OK
-    for answer in duplicates.answers(chosen, settings.load().max_bytes, console.log):
+    for answer in deduplicating.answers(chosen, settings.load().max_bytes, console.log):
         code = console.REJECTED if answer.rejected else code
         console.emit(answer.line)
     raise typer.Exit(code)

@@ -27,8 +27,7 @@ def doctor(
     The exit code is 1 where there are problems (left, with --repair). Repairing deletes nothing that was
     committed: a damaged file is kept beside the one that takes its place.
     """
-    from flows import doctor as examining
-    from flows import settings
+    from flows import examining, settings
     from warehouse.doctor import Level
 
     chosen = settings.load({"warehouse": warehouse})

@@ -27,7 +27,8 @@ def ingest(
     A document that is there already is not read in again: running twice adds nothing. One that cannot be
     cleaned is kept aside with its reason, and the exit code is 1.
     """
-    from flows import run, settings, summary
+    from flows import run, settings
+    from flows.answers import summary
 
     flags = {"warehouse": warehouse, "batch_size": batch_size, "workers": workers}
     chosen = settings.load(flags)

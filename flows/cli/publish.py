@@ -20,7 +20,9 @@ def publish(
     Whoever reads is not disturbed.
     """
     from flows import settings, steps
-    from warehouse import publishing
+    from warehouse.files import publishing
 
     file = settings.load({"warehouse": warehouse}).warehouse
-    console.emit(f"{file}: {'published' if publishing.upgrade(file, steps.index) else 'is published already'}")
+    console.emit(
+        f"{file}: {'published' if publishing.upgrade(file, steps.catch_up_search) else 'is published already'}"
+    )

@@ -34,9 +34,11 @@ def reclean(
     exported: tamis export --as-of. What a person decided (tamis keep, tamis drop) stays. A document that today's
     rules leave as it is, is not touched.
     """
-    from flows import difference, recleaning, settings
+    from flows import settings
+    from flows.answers import difference
     from flows.cli.ingest import progress
-    from warehouse.standing import Scope
+    from flows.rejudging import recleaning
+    from warehouse.rejudging.current_verdicts import Scope
 
     flags = {"warehouse": warehouse, "workers": workers}
     scope = Scope(since and since.date(), site, rule, topic)

@@ -35,7 +35,8 @@ def search(
     A word finds its other forms too, and words that begin like it after them. "In quotes" a phrase is found as it
     stands, -word leaves articles out, begin* finds all that begins so. In SQL: FROM search('narcotrafic port').
     """
-    from flows import hits, settings, tabular
+    from flows import settings
+    from flows.answers import hits, tabular
     from warehouse.connection import open_reader
 
     wanted = hits.Wanted(limit, since and since.date(), until and until.date(), site, language)

@@ -28,7 +28,8 @@ def show(
     $ tamis show bf2f3f4b
     """
     from cleaners.errors import StopRun
-    from flows import article, settings
+    from flows import settings
+    from flows.answers import article
     from warehouse import queries
     from warehouse.connection import open_reader
 

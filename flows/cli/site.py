@@ -29,7 +29,8 @@ def site(
 
     Blocks that are template of a site are removed from its new pages. A decision stays, whatever is learnt later.
     """
-    from flows import settings, templates
+    from flows import settings
+    from flows.answers import templates
 
     file = settings.load({"warehouse": warehouse}).warehouse
     decided = {"vetoed": veto or [], "pinned": pin or [], None: forget or []}

@@ -37,7 +37,8 @@ def sql(
     import duckdb
 
     from cleaners.errors import StopRun
-    from flows import settings, tabular
+    from flows import settings
+    from flows.answers import tabular
     from warehouse.connection import open_reader
 
     text = sys.stdin.read() if query == "-" else query

@@ -21,7 +21,8 @@ def status(
 
     $ tamis status --settings
     """
-    from flows import holdings, settings
+    from flows import settings
+    from flows.answers import holdings
 
     flags = {"warehouse": warehouse}
     chosen = settings.load(flags)
@@ -29,8 +30,9 @@ def status(
         for name, origin in settings.origins(flags).items():
             console.emit(f"{name:<18}{getattr(chosen, name)!s:<24}  {origin}")
         return
-    from warehouse import publishing, queries
+    from warehouse import queries
     from warehouse.connection import open_reader
+    from warehouse.files import publishing
 
     with open_reader(chosen.warehouse) as con:
         found = queries.status(con, chosen.warehouse)

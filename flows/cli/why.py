@@ -24,7 +24,8 @@ def why(
 
     What should not have been removed comes back with tamis keep, and goes with tamis drop.
     """
-    from flows import article, settings
+    from flows import settings
+    from flows.answers import article
     from warehouse import queries
     from warehouse.connection import open_reader
 

@@ -17,7 +17,6 @@ from datetime import datetime
 import httpx
 
 from cleaners.records import RawDocument
-from flows import sources
 from flows.fetching import addresses, dialling, networks, retrying, settings
 from flows.fetching.addresses import Address
 from flows.fetching.errors import SkipAddress
@@ -27,6 +26,7 @@ from flows.fetching.records import Fetched, NotModified, Outcome, Refusal, Refus
 from flows.fetching.robots import RobotsFile
 from flows.fetching.settings import FetchSettings
 from flows.fetching.sites import Sites
+from flows.reading import sources
 
 PERMANENT = frozenset({301, 308})
 NOT_MODIFIED = 304

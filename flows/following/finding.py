@@ -16,7 +16,7 @@ from flows.following import hooks, polling
 from flows.following.ranking import SEEN, WAITING, Finds, Memory, choose, comparable, validators, why_new
 from flows.following.records import Asked, Errand, Plan, Trouble, Visit
 from flows.following.subject import Subject, identity, queries
-from warehouse.remembered import AddressState, SourceState
+from warehouse.following.records import AddressState, SourceState
 
 
 async def find(

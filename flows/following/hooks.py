@@ -20,7 +20,7 @@ from cleaners.topic import Relevance, Topic
 from flows.fetching.discover.kind import Fetch, Found
 from flows.fetching.records import Ask, Candidate, Refusal, Refused, Source
 from flows.following.records import Trouble
-from warehouse.remembered import News
+from warehouse.following.records import News
 
 KIND = "hook"
 NAMES = ("discover", "accept", "after_article")

@@ -23,11 +23,13 @@ from flows.following.ranking import comparable, validators
 from flows.following.records import Errand, Loaded
 from flows.following.subject import Subject
 from flows.steps import Batch, Report
-from warehouse import following, premises, staging, store
+from warehouse import storage
 from warehouse.connection import open_working_reader
-from warehouse.remembered import AddressState, Judgement, News, Remembered, Text, Version
-from warehouse.staging import utc
-from warehouse.store import LoadCounts
+from warehouse.following import topic_store
+from warehouse.following.records import AddressState, Judgement, News, Remembered, Text, Version
+from warehouse.loading import staging, store
+from warehouse.loading.staging import utc
+from warehouse.loading.store import LoadCounts
 
 # schema.org's property for paywalled content, as sites write it in JSON-LD.
 _NOT_FREE = re.compile(rb'"isAccessibleForFree"\s{0,9}:\s{0,9}"?false', re.IGNORECASE)
@@ -81,10 +83,10 @@ def load(harvest: Harvest, subject: Subject, now: datetime) -> Loaded:
                 cluster=dedup.cluster,
                 skipped=report.skipped,
             )
-        following.remember(con, what)
-        return counts, following.news(con, subject.name, [text.document for text in fresh]) if fresh else []
+        topic_store.remember(con, what)
+        return counts, topic_store.news(con, subject.name, [text.document for text in fresh]) if fresh else []
 
-    counts, news = premises.write(subject.settings.warehouse, add, first=steps.index)
+    counts, news = storage.write(subject.settings.warehouse, add, first=steps.catch_up_search)
     ended = Counter(state.status for state in states)
     on_topic = sum(each.on_topic for each in judged.values())
     return Loaded(counts, ended, on_topic, tuple(news), report.refused)
@@ -134,11 +136,11 @@ def _known(harvest: Harvest, subject: Subject) -> list[Text]:
     if not keys:
         return []
     with open_working_reader(subject.settings.warehouse) as con:
-        return following.texts(con, [key[:16] for key in keys])
+        return topic_store.texts(con, [key[:16] for key in keys])
 
 
 def _is_teaser(text: Text) -> bool:
-    is_short = len(text.text.split()) < following.FEW_WORDS
+    is_short = len(text.text.split()) < topic_store.FEW_WORDS
     return is_short and text.body is not None and _NOT_FREE.search(text.body) is not None
 
 

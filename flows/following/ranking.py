@@ -15,8 +15,8 @@ from flows.fetching.records import Candidate, Validators
 from flows.following import hooks
 from flows.following.records import Errand, Trouble
 from flows.following.subject import Subject
-from warehouse.remembered import AddressState, SourceState
-from warehouse.staging import utc
+from warehouse.following.records import AddressState, SourceState
+from warehouse.loading.staging import utc
 
 FEWEST_WORDS = 3
 """An address with fewer words in it does not tell what its page is about."""

@@ -10,8 +10,8 @@ from cleaners.records import RawDocument
 from flows.fetching.records import Source
 from flows.steps import Refused
 from warehouse.address import Address
-from warehouse.remembered import AddressState, News, RobotsRow, SourceState
-from warehouse.store import LoadCounts
+from warehouse.following.records import AddressState, News, RobotsRow, SourceState
+from warehouse.loading.store import LoadCounts
 
 
 @dataclass(frozen=True, slots=True)

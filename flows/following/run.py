@@ -25,9 +25,11 @@ from flows.following.ranking import Memory, by_hand, comparable
 from flows.following.records import Asked, Errand, Followed, Loaded, Plan, Trouble
 from flows.following.session import Session
 from flows.following.subject import Subject
-from warehouse import following, premises, publishing
+from warehouse import storage
 from warehouse.connection import open_working_reader
-from warehouse.remembered import AddressState, Remembered
+from warehouse.files import publishing
+from warehouse.following import topic_store
+from warehouse.following.records import AddressState, Remembered
 
 PORTION = 50
 """Pages that are fetched, cleaned and loaded together, and lost together where a run is killed."""
@@ -48,17 +50,17 @@ def note(plan: Plan, subject: Subject) -> None:
     """Writes down what was found, so that nothing of it is lost, and judges anew what another topic judged."""
     warehouse = subject.settings.warehouse
     texts = []
-    if premises.is_there(warehouse):
+    if storage.is_there(warehouse):
         with open_working_reader(warehouse) as con:
-            if following.is_there(con):
-                texts = following.unjudged(con, subject.name, subject.edition, REJUDGED)
+            if topic_store.is_there(con):
+                texts = topic_store.unjudged(con, subject.name, subject.edition, REJUDGED)
     what = Remembered(
         sources=[visit.state for visit in plan.visits],
         addresses=[*(state for visit in plan.visits for state in visit.addresses), *plan.found],
         judgements=list(pages.judge(texts, subject, plan.at)),
         robots=plan.robots,
     )
-    premises.write(warehouse, lambda con: following.remember(con, what))
+    storage.write(warehouse, lambda con: topic_store.remember(con, what))
 
 
 def fetch(session: Session, subject: Subject, errands: Sequence[Errand], folder: Path, number: int) -> Harvest:
@@ -132,7 +134,7 @@ def turn(subject: Subject) -> Iterator[None]:
     """Only one run at a time follows a topic into a warehouse. Raises RetryLater naming the other one."""
     slug = re.sub(r"\W+", "-", subject.name) or "by-hand"
     what = f"topic {subject.name!r} is being followed" if subject.name else "addresses are being fetched"
-    with premises.turn(subject.settings.warehouse, f"watch-{slug}", what):
+    with storage.turn(subject.settings.warehouse, f"watch-{slug}", what):
         yield
 
 
@@ -147,15 +149,15 @@ def _portions(errands: Sequence[Errand], subject: Subject, session: Session, do:
 
 
 def _memory(subject: Subject) -> Memory:
-    if not premises.is_there(subject.settings.warehouse):
+    if not storage.is_there(subject.settings.warehouse):
         return Memory()
     with open_working_reader(subject.settings.warehouse) as con:
-        if not following.is_there(con):
+        if not topic_store.is_there(con):
             return Memory()
         return Memory(
-            following.sources(con, subject.name),
-            following.addresses(con, subject.name),
-            following.elsewhere(con, subject.name),
+            topic_store.sources(con, subject.name),
+            topic_store.addresses(con, subject.name),
+            topic_store.elsewhere(con, subject.name),
         )
 
 

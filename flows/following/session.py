@@ -17,9 +17,10 @@ from flows.fetching.hosts import Time
 from flows.fetching.records import Refusal
 from flows.fetching.robots import RobotsFile
 from flows.settings import Settings
-from warehouse import following, premises
+from warehouse import storage
 from warehouse.connection import open_working_reader
-from warehouse.remembered import RobotsRow
+from warehouse.following import topic_store
+from warehouse.following.records import RobotsRow
 
 Result = TypeVar("Result")
 
@@ -70,10 +71,10 @@ def open_session(chosen: Settings, when: Time | None = None) -> Iterator[Session
 
 
 def _robots(chosen: Settings, now: float) -> dict[str, RobotsFile]:
-    if not premises.is_there(chosen.warehouse):
+    if not storage.is_there(chosen.warehouse):
         return {}
     with open_working_reader(chosen.warehouse) as con:
-        rows = following.robots(con, now) if following.is_there(con) else []
+        rows = topic_store.robots(con, now) if topic_store.is_there(con) else []
     return {
         row.origin: RobotsFile(
             row.origin, row.expires_at, row.body, Refusal(row.unreachable) if row.unreachable else None, row.detail

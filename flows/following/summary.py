@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.figures import line, parts
+from flows.answers.figures import line, parts
 from flows.following.records import Followed, Plan, Trouble, Visit
 
 SHOWN = 20

@@ -56,7 +56,7 @@ def by_tamis(corpus: Path, folder: Path) -> Clusters:
 
     from cleaners import dedup
     from cleaners.relations import Origin
-    from warehouse import temporary
+    from warehouse.duplicates import temporary
 
     spent, portion = 0.0, []
     with temporary.opened() as con:

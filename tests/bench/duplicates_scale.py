@@ -22,13 +22,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from scale_corpus import Corpus, Document
-
 from cleaners import dedup
-from warehouse import candidates, duplicates, lots, places, staging, store, touched
+from tests.bench.scale_corpus import Corpus, Document
 from warehouse.connection import open_writer
+from warehouse.duplicates import candidates, clusters, hash_files, invalidation
+from warehouse.files import paths
+from warehouse.files.paths import Place
+from warehouse.loading import staging, store
 from warehouse.migrations import transaction
-from warehouse.places import Place
 
 NOW = datetime(2026, 3, 1)
 ORIGINALS = 2_000
@@ -50,7 +51,7 @@ def main() -> None:
         for size in asked.sizes:
             stored = make(folder, size)
             trial = Path(passing) / "trial.duckdb"
-            shutil.copytree(stored.files, places.of(trial).files, dirs_exist_ok=True)
+            shutil.copytree(stored.files, paths.of(trial).files, dirs_exist_ok=True)
             command = [sys.executable, __file__, "--load", str(trial), *map(str, batches)]
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
             figures = {"stored": size, **json.loads(done.stdout)}
@@ -70,8 +71,8 @@ def stage(folder: Path, documents: list[Document], size: int = 200) -> list[Path
 def make(folder: Path, size: int) -> Place:
     """A warehouse with so many documents."""
     path = folder / f"stored-{size}.duckdb"
-    if places.of(path).working.exists():
-        return places.of(path)
+    if paths.of(path).working.exists():
+        return paths.of(path)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as passing, open_writer(path) as con:
         con.execute("SET memory_limit = '4GB'")  # what is common is counted in all sketches at once
@@ -86,8 +87,8 @@ def make(folder: Path, size: int) -> Place:
             {"template": candidates.LIMITS.template, "stock": candidates.LIMITS.stock_phrase},
         )
         with transaction(con):
-            lots.settle(con)
-    return places.of(path)
+            hash_files.settle(con)
+    return paths.of(path)
 
 
 def load(con: Any, batches: list[Path]) -> None:
@@ -111,9 +112,9 @@ def measure(warehouse: Path, batches: list[Path]) -> dict[str, Any]:
 
     with tempfile.TemporaryDirectory() as passing, open_writer(Path(passing) / "w.duckdb") as con:
         load(con, batches[:1])  # what Python imports on the way is no cost of the load
-    touched.touch = timed("join", touched.touch)
+    invalidation.touch = timed("join", invalidation.touch)
     candidates.find = timed("join", candidates.find)
-    duplicates.update = timed("duplicates", duplicates.update)
+    clusters.update = timed("duplicates", clusters.update)
     begun = time.process_time()
     with open_writer(warehouse) as con:
         load(con, batches)
@@ -128,7 +129,7 @@ def measure(warehouse: Path, batches: list[Path]) -> dict[str, Any]:
         "compare s": round(spent["duplicates"] - spent["join"], 3),
         "rows s": round(total - spent["duplicates"], 3),
         "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "file MB": places.of(warehouse).working.stat().st_size // 2**20,
+        "file MB": paths.of(warehouse).working.stat().st_size // 2**20,
     }
 
 

@@ -37,7 +37,7 @@ from cleaners.clean import clean
 from cleaners.decode import decode
 from cleaners.html import extract as html_extract
 from cleaners.html import judge
-from cleaners.html.page import HtmlPage
+from cleaners.html.html_page import HtmlPage
 from cleaners.records import CleanDocument, RawDocument
 from tests.quality import dumps
 

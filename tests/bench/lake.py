@@ -16,15 +16,15 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "warehouse")]
-
-import press  # noqa: E402
+sys.path.insert(0, str(ROOT))
 
 from cleaners import dedup  # noqa: E402
 from tests.lake.server import fresh, server  # noqa: E402
-from warehouse import premises, queries, store  # noqa: E402
+from tests.warehouse import press  # noqa: E402
+from warehouse import queries, storage  # noqa: E402
 from warehouse.address import Address, Lake, parse  # noqa: E402
 from warehouse.connection import open_reader, open_writer  # noqa: E402
+from warehouse.loading import store  # noqa: E402
 
 
 def seconds_a_load(address: Address, loads: int, part: int) -> list[float]:
@@ -42,7 +42,7 @@ def reads_until(address: Address, processes: list[subprocess.Popen[str]]) -> int
     """How many readers opened the warehouse and found it whole while the processes ran."""
     reads = 0
     while any(process.poll() is None for process in processes):
-        if premises.is_there(address):
+        if storage.is_there(address):
             with open_reader(address) as con:
                 status = queries.status(con, address)
             if status.raw != status.documents + sum(status.rejected.values()):

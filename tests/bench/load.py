@@ -34,9 +34,13 @@ import duckdb
 from cleaners import dedup
 from cleaners.search import wording
 from tests.bench.scale_corpus import Corpus
-from warehouse import candidates, duplicates, migrations, places, search, site_memory, staging, store, touched
+from warehouse import migrations, site_memory
 from warehouse.connection import open_writer
-from warehouse.publishing import publish
+from warehouse.duplicates import candidates, clusters, invalidation
+from warehouse.files import paths
+from warehouse.files.publishing import publish
+from warehouse.loading import staging, store
+from warehouse.search import index
 
 BATCH = 500  # documents, as the settings have it
 NOW = datetime(2026, 3, 1)
@@ -135,9 +139,9 @@ def watched() -> Meter:
     meter = Meter()
     for function in ("read", "read_all"):
         meter.watch(staging, function, "read what was staged")
-    meter.watch(search, "append", "words and postings")
-    meter.watch(duplicates, "update", "duplicates: texts, clusters")
-    meter.watch(touched, "touch", "duplicates: touched, common hashes")
+    meter.watch(index, "append", "words and postings")
+    meter.watch(clusters, "update", "duplicates: texts, clusters")
+    meter.watch(invalidation, "touch", "duplicates: touched, common hashes")
     meter.watch(candidates, "find", "duplicates: candidates")
     meter.watch(dedup, "relate", "duplicates: compare")
     meter.watch(site_memory, "learn", "site memory")
@@ -206,7 +210,7 @@ def measure(meter: Meter, path: Path, loads: dict[str, list[Path]]) -> None:
             "SELECT (SELECT sum(size) FROM raw_documents), sum(strlen(text)), (SELECT count(*) FROM duplicate_pairs)"
             " FROM documents"
         ).fetchall()
-    file = places.of(path).working.stat().st_size
+    file = paths.of(path).working.stat().st_size
     print(f"\nraw text {raw / 1e6:,.0f} MB, clean text {text / 1e6:,.0f} MB, file {file / 1e6:,.0f} MB", end="")
     print(f" ({file / raw:.2f} of the raw text); {pairs:,} pairs", end="")
     print(f"; peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB")

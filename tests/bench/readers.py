@@ -29,9 +29,10 @@ from pathlib import Path
 from cleaners import dedup
 from tests.bench.load import LENGTH, NOW, cpu, stage
 from tests.bench.scale_corpus import REMOVED, Corpus
-from warehouse import places, store
 from warehouse.connection import open_writer
-from warehouse.publishing import publish
+from warehouse.files import paths
+from warehouse.files.publishing import publish
+from warehouse.loading import store
 
 RUNS, SIZE, AT_ONCE = 100, 20, 5
 TABLES = ("raw_documents", "documents", "memberships", "articles", "blocks", "indexed_documents")
@@ -86,7 +87,7 @@ def main() -> int:
             corpus.store(con, 0, options.documents)
             before = [con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in TABLES]
         publish(path)
-        shutil.copyfile(places.of(path).working, copy)
+        shutil.copyfile(paths.of(path).working, copy)
         readers = [_reader(Path(home), before) for _ in range(2)]
         spent = run(path, copy, batches)
         (Path(home) / "stop").touch()

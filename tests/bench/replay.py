@@ -16,13 +16,11 @@ from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "warehouse")]
-
-import press  # noqa: E402
-import rejudging  # noqa: E402
+sys.path.insert(0, str(ROOT))
 
 from flows import exporting  # noqa: E402
 from flows.settings import Settings  # noqa: E402
+from tests.warehouse import press, rejudging  # noqa: E402
 from warehouse.exporting import Selection  # noqa: E402
 
 

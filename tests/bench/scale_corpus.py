@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from cleaners import dedup
 from cleaners.records import Block, CleanDocument, DateEvidence, Kind, Label, RawDocument, Verdict
-from warehouse import rows
+from warehouse.loading import rows
 
 Document = tuple[RawDocument, CleanDocument]
 

@@ -26,8 +26,9 @@ import numpy as np
 from cleaners import dedup
 from cleaners.records import Block, CleanDocument, DateEvidence, Kind, Label, RawDocument, Verdict
 from cleaners.search import wording
-from warehouse import places, staging, store
 from warehouse.connection import open_writer
+from warehouse.files import paths
+from warehouse.loading import staging, store
 
 VOCABULARY = 300_000
 BATCH = 1000
@@ -165,7 +166,7 @@ def main() -> None:
         portions = [batches[start : start + step] for start in range(0, len(batches), step)]
         report("loaded", size, lambda: load(path, *portions))
         report("more", BATCH, lambda: load(path, [more]))
-        answer(places.of(path).working, words)
+        answer(paths.of(path).working, words)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,9 @@ from cleaners.clean import clean
 from cleaners.records import CleanDocument, Label, RawDocument, Reason, Rejection
 from flows.settings import Settings
 from tests.flows.conftest import ARTICLE
-from warehouse import staging, store
 from warehouse.connection import open_writer
-from warehouse.publishing import publish
+from warehouse.files.publishing import publish
+from warehouse.loading import staging, store
 
 THEN = datetime(2026, 1, 1, 12, 0)
 VERSIONS = {"tamis": "0.0.1"}

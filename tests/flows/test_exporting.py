@@ -18,16 +18,17 @@ import pytest
 from cleaners import __version__
 from cleaners.clean import clean
 from cleaners.errors import StopRun
-from flows import exporting, recleaning
+from flows import exporting
+from flows.rejudging import recleaning
 from flows.settings import Settings
 from tests.flows import stored
 from tests.flows.conftest import ROOT
-from warehouse import following
 from warehouse.connection import open_reader, open_writer
 from warehouse.exporting import COLUMNS, Selection
-from warehouse.publishing import publish
-from warehouse.remembered import AddressState, Remembered, SourceState
-from warehouse.standing import Scope
+from warehouse.files.publishing import publish
+from warehouse.following import topic_store
+from warehouse.following.records import AddressState, Remembered, SourceState
+from warehouse.rejudging.current_verdicts import Scope
 
 SOURCE = SourceState(
     "ports", "s1", "feed", "https://a.example/feed", "Les ports", "fr", *[stored.THEN] * 5, 900.0, 1, 0, "", 3, 1, "e"
@@ -49,7 +50,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
             address = AddressState(
                 "ports", str(raw.url), "page", str(raw.url), "s1", "", None, (), stored.THEN, "fetched"
             )
-            following.remember(con, Remembered(sources=[SOURCE], addresses=[address]))
+            topic_store.remember(con, Remembered(sources=[SOURCE], addresses=[address]))
     publish(path)
     return Settings(warehouse=path)
 

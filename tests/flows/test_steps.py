@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from cleaners.records import RawDocument
-from flows import sources, steps
+from flows import steps
+from flows.reading import sources
 from flows.settings import Settings
 from flows.steps import Batch, Report
 from tests.flows.conftest import article, tables

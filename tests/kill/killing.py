@@ -15,8 +15,9 @@ from pathlib import Path
 import duckdb
 
 from tests.kill.scenarios import SCENARIOS, Scenario, press
-from warehouse import doctor, places
+from warehouse import doctor
 from warehouse.doctor import Level
+from warehouse.files import paths
 
 ROOT = Path(__file__).parents[2]
 Contents = dict[str, list[str]]
@@ -115,7 +116,7 @@ def _after_the_work(path: Path, scenario: Scenario, rehearsed: Rehearsal) -> Ite
     for finding in doctor.examine(path):
         if finding.level is Level.PROBLEM:
             yield f"doctor: {finding.what}"
-    left = [folder.name for folder in places.of(path).files.iterdir() if folder.suffix == ".unfinished"]
+    left = [folder.name for folder in paths.of(path).files.iterdir() if folder.suffix == ".unfinished"]
     if len(left) > 1:
         yield f"unfinished copies pile up: {left}"
 

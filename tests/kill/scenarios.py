@@ -12,16 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "warehouse"))  # press and the other helpers of its tests
-
-import loading
-import press
-import rejudging
-import releases
-
 from cleaners.errors import RetryLater
+from tests.warehouse import loading, press, rejudging, releases
 from warehouse.connection import open_writer
-from warehouse.publishing import publish, upgrade
+from warehouse.files.publishing import publish, upgrade
 
 
 @dataclass(frozen=True, slots=True)

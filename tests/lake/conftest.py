@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,17 +10,15 @@ import pytest
 
 from cleaners.errors import StopRun
 from tests.lake.server import Missing, fresh, server
-from warehouse import extensions, lake
 from warehouse.address import Lake
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "warehouse"))  # for press and loading
+from warehouse.lake import ducklake, extensions
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The connection string of a PostgreSQL server; ``make test-lake`` has the tests fail where there is none."""
     try:
-        for name in lake.EXTENSIONS:
+        for name in ducklake.EXTENSIONS:
             extensions.find(name)
         with server() as found:
             yield found

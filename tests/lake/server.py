@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import lake
 from warehouse.address import Lake, parse
+from warehouse.lake import ducklake
 
 NAMED = "TAMIS_TEST_POSTGRES"
 NONE = f"no PostgreSQL: set {NAMED} to a connection string ('host=… user=…'), or install initdb and postgres"
@@ -55,14 +55,14 @@ def fresh(postgres: str, data: Path | str) -> Iterator[Lake]:
 
 def plain(address: Lake) -> duckdb.DuckDBPyConnection:
     """A client that knows nothing of tamis but the address, may write, and takes no turn."""
-    con = lake._connect(address)
+    con = ducklake._connect(address)
     con.execute(f"ATTACH 'ducklake:postgres:{address.catalog}' AS warehouse")
     con.execute("USE warehouse")
     return con
 
 
 def _administer(postgres: str, statement: str) -> None:
-    con = lake._connect(Lake(postgres))
+    con = ducklake._connect(Lake(postgres))
     try:
         con.execute(f"ATTACH '{postgres} dbname=postgres' AS server (TYPE postgres)")
         con.execute(f"CALL postgres_execute('server', '{statement}', use_transaction => false)")

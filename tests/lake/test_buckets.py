@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import duckdb
-import press
 import pytest
 
 from cleaners.errors import StopRun
 from tests.lake.server import fresh
+from tests.warehouse import press
 from warehouse.address import Lake
 from warehouse.connection import open_reader, open_writer
 

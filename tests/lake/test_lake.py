@@ -11,14 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-import loading
-import press
 import pytest
 
 from cleaners.errors import RetryLater, StopRun
 from tests.lake import writing
 from tests.lake.server import plain
-from warehouse import migrations, premises, queries
+from tests.warehouse import loading, press
+from warehouse import migrations, queries, storage
 from warehouse.address import Lake
 from warehouse.connection import open_reader, open_writer
 
@@ -41,10 +40,10 @@ def start(address: Lake, *arguments: int) -> subprocess.Popen[str]:
 
 def test_a_lake_holds_what_a_file_holds(address: Lake, tmp_path: Path) -> None:
     file = tmp_path / "w.duckdb"
-    assert not premises.is_there(address)
+    assert not storage.is_there(address)
     for corpus in (loading.corpus()[:2], loading.corpus()[1:], loading.corpus()[1:]):
         assert press.load(address, *corpus) == press.load(file, *corpus)
-    assert premises.is_there(address)
+    assert storage.is_there(address)
     assert press.contents(address) == press.contents(file)
     with open_reader(Lake(address.catalog)) as con:  # the catalog knows where the data is
         for grain in press.GRAIN.items():
@@ -75,7 +74,7 @@ def test_two_processes_load_at_once_while_a_third_reads(address: Lake, tmp_path:
     snapshots = set()
     with start(address, LOADS, 0, 2) as one, start(address, LOADS, 1, 2) as two:
         while one.poll() is None or two.poll() is None:
-            if premises.is_there(address):
+            if storage.is_there(address):
                 with open_reader(address) as con:
                     status = queries.status(con, address)
                     members = con.execute("SELECT count(*) FROM memberships").fetchall()[0][0]
@@ -103,15 +102,15 @@ def test_whoever_writes_is_named_and_delays_no_reader(address: Lake) -> None:
 
 
 def test_a_topic_is_followed_by_one_process_at_a_time(address: Lake) -> None:
-    with premises.turn(address, "watch-harbours", "harbours is being followed"):
-        with premises.turn(address, "watch-storms", "storms is being followed"):
+    with storage.turn(address, "watch-harbours", "harbours is being followed"):
+        with storage.turn(address, "watch-storms", "storms is being followed"):
             pass
         with (
             pytest.raises(RetryLater, match=r"harbours is being followed by tamis, process"),
-            premises.turn(address, "watch-harbours", "harbours is being followed"),
+            storage.turn(address, "watch-harbours", "harbours is being followed"),
         ):
             pass
-    with premises.turn(address, "watch-harbours", "harbours is being followed"):
+    with storage.turn(address, "watch-harbours", "harbours is being followed"):
         pass
 
 
@@ -131,7 +130,7 @@ def meddling(address: Lake, times: int, tries: list[int]) -> Callable[[duckdb.Du
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(premises, "PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(storage, "PAUSES", (0.0, 0.0))
 
 
 @pytest.mark.usefixtures("impatient")
@@ -139,7 +138,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_write_that_met_a_conflict_is_done_again_as_a_whole(address: Lake, times: int) -> None:
     press.load(address, [press.page(press.prose(1), f"{n}.txt") for n in range(2)])
     tries: list[int] = []
-    premises.write(address, meddling(address, times, tries))
+    storage.write(address, meddling(address, times, tries))
     assert len(tries) == times + 1
     assert ask(address, "SELECT relation FROM memberships ORDER BY ALL") == [("near",), (None,)]
 
@@ -148,7 +147,7 @@ def test_a_write_that_met_a_conflict_is_done_again_as_a_whole(address: Lake, tim
 def test_a_conflict_without_end_is_said(address: Lake) -> None:
     press.load(address, [press.page(press.prose(1), f"{n}.txt") for n in range(2)])
     with pytest.raises(RetryLater, match="was changed by another program meanwhile; run again"):
-        premises.write(address, meddling(address, 99, []))
+        storage.write(address, meddling(address, 99, []))
     assert ask(address, "SELECT relation FROM memberships ORDER BY ALL") == [("exact",), (None,)]
 
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "warehouse"))
-
-import press
-
+from tests.warehouse import press
 from warehouse.address import parse
 
 

@@ -21,7 +21,7 @@ from cleaners.relations import Origin
 from tests.quality import dumps
 from tests.quality.press import Page, Story, words
 from tests.quality.republished import republish
-from warehouse import temporary
+from warehouse.duplicates import temporary
 
 FEWEST_WORDS = 80
 

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaners.decode import decode
-from cleaners.html.page import HtmlPage, read_page
+from cleaners.html.html_page import HtmlPage, read_page
 from tests.quality import pages
 from tests.quality.dumps import site
 

@@ -11,8 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from cleaners.judge import judge_dump
 from cleaners.records import Label
+from cleaners.verdicts import judge_dump
 from tests.quality import dumps
 from warehouse.site_memory import LEARNING, SURE, Learning
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cleaners.model import text
+from cleaners.dumps import judge
 from cleaners.records import Block
 from tests.quality import dumps
 
@@ -31,7 +31,7 @@ needs_data = pytest.mark.skipif(
 def measure() -> dict[str, dumps.Figures]:
     """The figures of what `tamis clean` does (rules, title, judge), by style and of the French dumps apart."""
     found = dumps.read(DATA)
-    kept = {d.id: dumps.cleaned(d, text.probabilities(d.blocks)) for d in found}
+    kept = {d.id: dumps.cleaned(d, judge.probabilities(d.blocks)) for d in found}
     groups = {
         f"{style}-{lang}" if lang else style: [d for d in found if d.style == style and lang in (None, d.lang)]
         for style in dumps.STYLES
@@ -67,7 +67,7 @@ def test_the_judge_keeps_what_must_stay_of_the_seeds(number: int) -> None:
     path = next(SEEDS.rglob(document["file"]))
     lines = path.read_text(encoding="utf-8").split("\n")
     blocks = [Block(index=0, text=line.strip(), line=n) for n, line in enumerate(lines, 1) if line.strip()]
-    kept = text.keep(blocks, text.probabilities(blocks))
+    kept = judge.keep(blocks, judge.probabilities(blocks))
     precious = np.array([labels.get(block.line) == "keep" for block in blocks])
     words = np.array([len(block.text.split()) for block in blocks])
     assert words[precious & ~kept].sum() <= 0.01 * words[precious].sum()

@@ -1,4 +1,4 @@
-"""Trains the network of the judge of text dumps (`cleaners/model/net.py`): part of `train_text`.
+"""Trains the network of the judge of text dumps (`cleaners/model/network.py`): part of `train_text`.
 
 Every page is looked at as a whole, so only dumps of which all lines are labelled teach it. It is kept from learning
 its pages by heart: columns and units drop out at random (Srivastava et al., "Dropout", 2014), and weights decay
@@ -14,7 +14,7 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from cleaners.model.net import DILATIONS, WIDEST, Net
+from cleaners.model.network import DILATIONS, WIDEST, Net
 
 UNITS = 64
 EPOCHS = 12

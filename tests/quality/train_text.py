@@ -24,12 +24,13 @@ import catboost
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.model import forest, net, text
+from cleaners.dumps import judge
+from cleaners.model import forest, network
 from tests.quality import dumps, pages, train_lexicon, train_net
 from tests.quality.train_lexicon import Lexicon
 
 FOLDS = 5
-MODEL = Path(__file__).parents[2] / "cleaners/model/text.model"
+MODEL = Path(__file__).parents[2] / "cleaners/dumps/text.model"
 Rows = npt.NDArray[np.float32]
 
 
@@ -73,7 +74,7 @@ def examples(found: Sequence[dumps.Dump]) -> Examples:
     learn = partial(train_lexicon.learn, said, target[counted], weight[counted])
     elsewhere = [learn(fold[counted] != number).weights for number in range(FOLDS)]
     return Examples(
-        rows=np.concatenate([text.rows(d.blocks, elsewhere[own]) for d, own in zip(found, fold_of, strict=True)]),
+        rows=np.concatenate([judge.rows(d.blocks, elsewhere[own]) for d, own in zip(found, fold_of, strict=True)]),
         target=target,
         weight=weight,
         fold=fold,
@@ -114,7 +115,7 @@ def fit(
     return model
 
 
-def learnt(data: Examples, weight: npt.NDArray[np.float64]) -> tuple[forest.Forest, net.Net]:
+def learnt(data: Examples, weight: npt.NDArray[np.float64]) -> tuple[forest.Forest, network.Net]:
     """Both models of the judge; lines of no weight teach them nothing."""
     taught = [part for part, whole in zip(data.parts, data.whole, strict=True) if whole and weight[part].any()]
     grown = exported(fit(data.rows, data.target, weight))
@@ -129,7 +130,7 @@ def out_of_fold(data: Examples) -> npt.NDArray[np.float64]:
         grown, trained = learnt(data, np.where(test, 0, data.weight))
         for part in data.parts:
             if test[part].any():
-                judged[part] = text.together(grown, trained, data.rows[part])
+                judged[part] = judge.together(grown, trained, data.rows[part])
         print(f"fold {fold + 1} of {FOLDS}", flush=True)
     return judged
 
@@ -164,7 +165,7 @@ def exported(model: catboost.CatBoostClassifier) -> forest.Forest:
 def report(found: Sequence[dumps.Dump], judged: npt.NDArray[np.float64], parts: Sequence[slice]) -> None:
     """Prints the figures of the judge alone, and of the whole way (rules, title, judge) as `tamis clean` goes it."""
     ways: dict[str, Callable[[dumps.Dump, npt.NDArray[np.float64]], npt.NDArray[np.bool_]]] = {
-        "judge alone": lambda d, likely: text.keep(d.blocks, likely),
+        "judge alone": lambda d, likely: judge.keep(d.blocks, likely),
         "whole way": dumps.cleaned,
     }
     for name, way in ways.items():
@@ -202,8 +203,8 @@ def main() -> None:
     }
     words = {"lexicon": data.lexicon.numbers, "lexicon_step": data.lexicon.step}
     files = {
-        args.out: forest.dumps(text.NAMES, [grown], facts | words),
-        args.out.with_suffix(".net"): net.dumps(trained, facts | {"names": text.NAMES}),
+        args.out: forest.dumps(judge.NAMES, [grown], facts | words),
+        args.out.with_suffix(".net"): network.dumps(trained, facts | {"names": judge.NAMES}),
     }
     for path, content in files.items():
         path.write_bytes(content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import press
+from tests.warehouse import press
 
 
 def corpus() -> list[list[press.Document]]:

@@ -25,12 +25,12 @@ from cleaners.records import (
     Wording,
 )
 from cleaners.search import wording
-from warehouse import staging, store
 from warehouse.address import Address
 from warehouse.connection import open_reader, open_writer
+from warehouse.files.publishing import publish
 from warehouse.invariants import GRAIN
-from warehouse.publishing import publish
-from warehouse.store import LoadCounts
+from warehouse.loading import staging, store
+from warehouse.loading.store import LoadCounts
 
 Document = tuple[RawDocument, CleanDocument | Rejection]
 

@@ -9,15 +9,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import loading
-import press
-
 from cleaners import dedup
 from cleaners.records import CleanDocument, Label, Reason, Rejection, Verdict
-from warehouse import replacing, rows, staging
+from tests.warehouse import loading, press
 from warehouse.connection import open_writer
+from warehouse.loading import rows, staging
 from warehouse.migrations import transaction
-from warehouse.replacing import Replacement
+from warehouse.rejudging import replacing
+from warehouse.rejudging.replacing import Replacement
 
 LATER = press.NOW + timedelta(days=1)
 

@@ -11,14 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
-import press
-import rejudging
 
 from cleaners.records import CleanDocument
-from warehouse import decisions, following, migrations, places, search, site_memory
+from tests.warehouse import press, rejudging
+from warehouse import migrations, site_memory
 from warehouse.connection import open_writer
-from warehouse.decisions import Decided
-from warehouse.remembered import AddressState, Judgement, Remembered, RobotsRow, SourceState, Version
+from warehouse.files import paths
+from warehouse.following import topic_store
+from warehouse.following.records import AddressState, Judgement, Remembered, RobotsRow, SourceState, Version
+from warehouse.rejudging import decisions
+from warehouse.rejudging.decisions import Decided
+from warehouse.search import index
 
 FOLDER = Path(__file__).parent / "released"
 VERSIONS = tuple(int(file.stem) for file in sorted(FOLDER.glob("*.sql")))
@@ -50,7 +53,7 @@ def build(path: Path, version: int) -> dict[str, list[str]]:
         _fill(today)
         con = duckdb.connect()
         try:
-            con.execute(f"ATTACH '{places.of(today).working}' AS today (READ_ONLY)")
+            con.execute(f"ATTACH '{paths.of(today).working}' AS today (READ_ONLY)")
             con.execute(f"ATTACH '{path}' AS released (STORAGE_VERSION 'v1.5.0')")
             con.execute("USE released")
             _make(con, version)
@@ -93,7 +96,7 @@ def _fill(path: Path) -> None:
     loaded = documents()
     press.load(path, loaded[:4])
     with open_writer(path) as con:
-        search.settle(con, lot=1)
+        index.settle(con, lot=1)
     press.load(path, loaded[4:])
     accepted = press.page(press.prose(7), "picture.png")[1]
     assert isinstance(accepted, CleanDocument)
@@ -119,8 +122,8 @@ def _fill(path: Path) -> None:
     kept = Decided(key[:16], 1, "content", "Lire aussi", "A. Lectrice", "une citation", press.NOW)
     robots = RobotsRow("https://a.example", 2e9, b"user-agent: *", None, "")
     with open_writer(path) as con, migrations.transaction(con):
-        following.remember(con, Remembered([source], [page], [Version(URL, key, press.NOW)], judged[:1], [robots]))
-        following.remember(con, Remembered(judgements=judged[1:]))
+        topic_store.remember(con, Remembered([source], [page], [Version(URL, key, press.NOW)], judged[:1], [robots]))
+        topic_store.remember(con, Remembered(judgements=judged[1:]))
         decisions.record(con, [kept])
         block = con.execute("SELECT printf('%016x', hash) FROM site_blocks ORDER BY hash LIMIT 1").fetchall()[0][0]
         site_memory.decide(con, "a.example", [block], "vetoed", press.NOW)

@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-import press
 import pytest
 
 from cleaners.errors import RetryLater, StopRun
-from warehouse import places, snapshots
+from tests.warehouse import press
 from warehouse.connection import open_reader, open_working_reader, open_writer
-from warehouse.publishing import publish
+from warehouse.files import paths, snapshots
+from warehouse.files.publishing import publish
 
 ROOT = Path(__file__).parents[2]
 
@@ -89,7 +89,7 @@ def test_readers_do_not_wait_for_a_writer(warehouse: Path) -> None:
 @pytest.mark.parametrize("open_it", [open_writer, open_working_reader])
 def test_a_shell_that_holds_the_working_file_is_named(warehouse: Path, open_it: object) -> None:
     with (
-        another_process(SHELL, places.of(warehouse).working) as holder,
+        another_process(SHELL, paths.of(warehouse).working) as holder,
         pytest.raises(RetryLater, match=rf"is open in process {holder.pid} .*close it there"),
         open_it(warehouse, wait=0.2),
     ):
@@ -127,13 +127,13 @@ def foreign_database(path: Path) -> None:
 def newer_schema(path: Path) -> None:
     with open_writer(path) as con:
         con.execute("INSERT INTO migrations VALUES (999, '999_tomorrow.sql', 'x', now() :: TIMESTAMP, '9.9')")
-    snapshots.make(places.of(path))
+    snapshots.make(paths.of(path))
 
 
 def edited_migration(path: Path) -> None:
     with open_writer(path) as con:
         con.execute("UPDATE migrations SET sha256 = 'another' WHERE version = 2")
-    snapshots.make(places.of(path))
+    snapshots.make(paths.of(path))
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -186,7 +186,7 @@ def test_a_missing_warehouse_is_made_by_a_writer_and_explained_to_a_reader(tmp_p
 def test_what_a_kill_left_while_making_a_warehouse_is_no_hindrance(tmp_path: Path) -> None:
     path = tmp_path / "w.duckdb"
     path.touch()
-    unfinished = places.of(path).working.with_name("new.duckdb")
+    unfinished = paths.of(path).working.with_name("new.duckdb")
     unfinished.parent.mkdir()
     unfinished.write_bytes(b"half a file")
     unfinished.with_name("new.duckdb.wal").write_bytes(b"half a log")

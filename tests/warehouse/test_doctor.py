@@ -6,14 +6,14 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-import press
 import pytest
-import releases
 
 from cleaners.errors import StopRun
-from warehouse import doctor, invariants, places
+from tests.warehouse import press, releases
+from warehouse import doctor, invariants
 from warehouse.connection import open_writer
 from warehouse.doctor import Level
+from warehouse.files import paths
 
 SOURCES = "SELECT source FROM articles ORDER BY ALL"
 
@@ -48,11 +48,11 @@ def garble(path: Path) -> None:
 
 
 def garble_working(path: Path) -> None:
-    garble(places.of(path).working)
+    garble(paths.of(path).working)
 
 
 def garble_snapshot(path: Path) -> None:
-    snapshot = places.of(path).snapshot
+    snapshot = paths.of(path).snapshot
     assert snapshot is not None
     kept = snapshot.stat()
     garble(snapshot)
@@ -60,7 +60,7 @@ def garble_snapshot(path: Path) -> None:
 
 
 def lose_working(path: Path) -> None:
-    places.of(path).working.unlink()
+    paths.of(path).working.unlink()
 
 
 def commit_only(path: Path) -> None:
@@ -77,7 +77,7 @@ def lose_link(path: Path) -> None:
 
 def go_back(path: Path) -> None:
     """As after a log that was cut: an older file, beside the ledger of today."""
-    place = places.of(path)
+    place = paths.of(path)
     before = place.working.read_bytes()
     commit_only(path)
     place.working.write_bytes(before)
@@ -117,9 +117,9 @@ def test_what_can_be_mended_is_mended(
 
 def test_a_damaged_file_is_kept_when_another_takes_its_place(warehouse: Path) -> None:
     garble_working(warehouse)
-    damaged = places.of(warehouse).working.read_bytes()
+    damaged = paths.of(warehouse).working.read_bytes()
     list(doctor.mend(warehouse))
-    kept = list(places.of(warehouse).files.glob("working.duckdb.2*"))
+    kept = list(paths.of(warehouse).files.glob("working.duckdb.2*"))
     assert [file.read_bytes() for file in kept] == [damaged]
 
 

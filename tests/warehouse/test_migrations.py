@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-import press
 import pytest
 
 from cleaners.errors import StopRun
-from warehouse import migrations, places
+from tests.warehouse import press
+from warehouse import migrations
 from warehouse.connection import open_writer
+from warehouse.files import paths
 
 NOW = datetime(2026, 3, 1)
 FILES = sorted(migrations.SQL.rglob("*.sql"))
@@ -78,7 +79,7 @@ def test_views_follow_the_program(con: duckdb.DuckDBPyConnection, sql: Path) -> 
 def test_an_open_warehouse_of_today_is_not_written_to(tmp_path: Path) -> None:
     path = tmp_path / "w.duckdb"
     press.load(path, [press.page(press.prose(1), "a.txt")])
-    working = places.of(path).working
+    working = paths.of(path).working
     before = working.read_bytes(), working.stat().st_mtime_ns
     with open_writer(path):
         pass

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import press
 import pytest
 
 from cleaners.errors import StopRun
+from tests.warehouse import press
 from warehouse import queries
 from warehouse.connection import open_reader
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import press
 import pytest
-import releases
 
 from cleaners.errors import StopRun
 from cleaners.search import wording
-from warehouse import invariants, migrations, places, search
+from tests.warehouse import press, releases
+from warehouse import invariants, migrations
 from warehouse.connection import open_reader, open_writer
-from warehouse.publishing import upgrade
+from warehouse.files import paths
+from warehouse.files.publishing import upgrade
+from warehouse.search import index
 
 ARTICLES = "SELECT document, title, published_on, words FROM articles ORDER BY ALL"
 
@@ -27,7 +28,7 @@ def test_a_released_warehouse_becomes_one_of_today(tmp_path: Path, version: int)
         articles = con.execute(ARTICLES).fetchall()
     with pytest.raises(StopRun, match=r"older tamis; bring it up to date: tamis publish"), open_reader(path):
         pass
-    assert upgrade(path, lambda con: search.catch_up(con, wording))
+    assert upgrade(path, lambda con: index.catch_up(con, wording))
     assert path.is_symlink()
     assert releases.rows(path, version) == before
     assert press.ask(path, ARTICLES) == articles
@@ -47,10 +48,10 @@ def test_one_of_tomorrow_is_refused_unharmed(tmp_path: Path) -> None:
     press.load(path, releases.documents())
     with open_writer(path) as con:
         con.execute("INSERT INTO migrations VALUES (999, '999_tomorrow.sql', 'x', now() :: TIMESTAMP, '9.9')")
-    before = places.of(path).working.read_bytes()
+    before = paths.of(path).working.read_bytes()
     with (
         pytest.raises(StopRun, match=r"newer tamis \(schema 999, 999_tomorrow.sql\); upgrade tamis"),
         open_writer(path),
     ):
         pass
-    assert places.of(path).working.read_bytes() == before
+    assert paths.of(path).working.read_bytes() == before

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import press
 import pytest
 
 from cleaners.records import CleanDocument
-from warehouse import following
+from tests.warehouse import press
 from warehouse.connection import open_writer
-from warehouse.remembered import Judgement, Remembered
+from warehouse.following import topic_store
+from warehouse.following.records import Judgement, Remembered
 
 FACTS = {
     "fr": "Le conseil de la ville a voté hier le budget du port et des écoles pour la saison prochaine",
@@ -49,7 +49,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             Judgement("ports", raw.key[:16], score, 0.5, True, ("port",), (), press.NOW, "e")
             for (raw, _), score in zip(documents[2:4], (0.6, 0.9), strict=True)
         ]
-        following.remember(con, Remembered([], [], [], judged))
+        topic_store.remember(con, Remembered([], [], [], judged))
     return path
 
 

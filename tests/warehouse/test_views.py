@@ -7,12 +7,13 @@ import subprocess
 from datetime import timedelta
 from pathlib import Path
 
-import press
 import pytest
 
-from warehouse import following, migrations
+from tests.warehouse import press
+from warehouse import migrations
 from warehouse.connection import open_writer
-from warehouse.remembered import AddressState, Judgement, Remembered, SourceState, Version
+from warehouse.following import topic_store
+from warehouse.following.records import AddressState, Judgement, Remembered, SourceState, Version
 
 VIEWS = sorted(file.stem for file in (migrations.SQL / "views").glob("*.sql"))
 ASKED = {
@@ -43,9 +44,9 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_writer(path) as con:
         keys = dict(con.execute("SELECT source, raw_key FROM raw_documents").fetchall())
         what = followed(keys["/press/a.txt"])
-        following.remember(con, what)
+        topic_store.remember(con, what)
         later = Version(what.versions[0].address, keys["/press/picture.png"], press.NOW + timedelta(hours=1))
-        following.remember(con, Remembered(versions=[later]))
+        topic_store.remember(con, Remembered(versions=[later]))
         con.execute("INSERT INTO site_decisions VALUES ('a.example', 1, 'pinned', 'Suivez-nous', ?)", [press.NOW])
     return path
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners.html.extract import Extraction, boilerplate_kind, extract
-from cleaners.html.page import read_page
+from cleaners.html.html_page import read_page
 from cleaners.records import Label
 
 PAGES = Path(__file__).parents[2] / "pages/html"

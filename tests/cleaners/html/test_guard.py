@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cleaners.errors import SkipDocument
 from cleaners.html.guard import MAX_ATTRIBUTES, MAX_DEPTH, check_markup
-from cleaners.html.page import read_page
+from cleaners.html.html_page import read_page
 from cleaners.records import Reason
 
 HOSTILE = {

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from cleaners.model.cues import CUES, parse
-from cleaners.model.vocabulary import vocabulary
+from cleaners.model.word_use import vocabulary
 
 LANGUAGES = ("fr", "en", "ar", "es", "de")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cleaners.model.features import LEXICAL, columns, matrix
+from cleaners.dumps.features import LEXICAL, columns, matrix
 from cleaners.model.lexicon import score
 from cleaners.model.words import words_of
 

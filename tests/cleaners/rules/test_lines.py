@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from cleaners.blocks import cut
-from cleaners.judge import judge_dump
 from cleaners.normalise import normalise
 from cleaners.phrases import match_phrase
 from cleaners.records import Label
+from cleaners.verdicts import judge_dump
 from cleaners.vocabulary import phrase_rules
 
 HERE = Path(__file__).parent

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from cleaners.errors import StopRun
-from flows import sources
 from flows.following import hooks, run, subject
 from flows.following.records import Asked
 from flows.following.session import open_session
+from flows.reading import sources
 from flows.settings import Settings
 from tests.flows.fetching.conftest import FakeTime
 from tests.flows.following.newsroom import Newsroom, article, moment

@@ -1,0 +1,1 @@
+"""The learnt judge of text dumps: how likely each line is content."""

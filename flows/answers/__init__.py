@@ -1,0 +1,1 @@
+"""How answers are written: for the eye, as files, as Markdown."""

@@ -1,0 +1,1 @@
+"""Cleaning in a child process that can be killed."""

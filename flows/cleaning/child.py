@@ -1,0 +1,70 @@
+"""What runs in the child process of ``flows.cleaning.worker``: documents in, outcomes out, until the parent ends."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from cleaners.clean import clean, versions
+from cleaners.dedup import sketch
+from cleaners.errors import SkipDocument
+from cleaners.records import RawDocument, Reason, Rejection
+from flows.cleaning.worker import Cleaned
+
+MEBIBYTE = 1024 * 1024
+# The first text loads the language models; that is no part of the time that a document may take.
+WARM_UP = RawDocument(body=b"The first document takes longer than the ones that come after it.", source="")
+
+
+def clean_one(raw: RawDocument, *, sketched: bool = True, **known: Any) -> Cleaned:
+    """The outcome of one document and the sketch of its text (empty for a rejection, or where none is wanted).
+
+    ``known`` goes to ``clean``. Sketched is the text as it was before blocks that its site repeats were taken out.
+    """
+    outcome = clean(raw, **known)
+    if isinstance(outcome, Rejection) or not sketched:
+        return outcome, ()
+    return outcome, sketch(outcome.text if outcome.compared_text is None else outcome.compared_text)
+
+
+def guarded(work: Callable[..., Cleaned], raw: RawDocument, **known: Any) -> Cleaned:
+    """``work(raw, **known)``, with whatever it raises made the rejection of this one document."""
+    try:
+        return work(raw, **known)
+    except SkipDocument as error:
+        return Rejection(raw.key, error.reason, error.detail), ()
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        detail = f"{type(error).__name__}: {error} ({os.path.basename(place.filename)}:{place.lineno})"
+        return Rejection(raw.key, Reason.INTERNAL_ERROR, detail), ()
+
+
+def serve(connection: Connection, work: Callable[..., Cleaned]) -> None:
+    """Cleans what comes until the other side hangs up, as it also does when its process is killed."""
+    try:
+        connection.send(versions())
+        while True:
+            raw, known = connection.recv()
+            connection.send(guarded(work, raw, **known))
+    except (EOFError, OSError):
+        return
+
+
+def _limit_memory(megabytes: int) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = megabytes * MEBIBYTE
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    _limit_memory(int(sys.argv[2]))
+    clean_one(WARM_UP)
+    serve(Connection(int(sys.argv[1])), clean_one)

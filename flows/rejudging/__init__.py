@@ -1,0 +1,1 @@
+"""Stored documents judged again, by today's rules or by a person."""

@@ -1,0 +1,1 @@
+"""Finding the pairs and clusters of duplicates, and keeping them up to date."""

@@ -1,0 +1,1 @@
+"""A warehouse on DuckLake, which several machines share."""

@@ -1,0 +1,1 @@
+"""Cleaned batches on their way into the tables."""

@@ -1,0 +1,1 @@
+"""New verdicts in place of current ones; what stood before stays as history."""
