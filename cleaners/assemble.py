@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaners.records import Block, Kind, Label, Verdict
+from tamis.cleaners.records import Block, Kind, Label, Verdict
 
 _TIGHT = (Kind.TABLE, Kind.LIST_ITEM)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleaners.dates import find_dates
-from cleaners.errors import SkipDocument
-from cleaners.phrases import begins_with_phrase
-from cleaners.records import Block, Kind, Reason
+from tamis.cleaners.dates import find_dates
+from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.phrases import begins_with_phrase
+from tamis.cleaners.records import Block, Kind, Reason
 
 MAX_LINE = 200_000
 """Characters in one line; the longest article is shorter, a data file is not."""

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from cleaners.dates import PrintedDate, find_dates, find_times
-from cleaners.vocabulary import alternatives, fold, fold_in_place, grammar
+from tamis.cleaners.dates import PrintedDate, find_dates, find_times
+from tamis.cleaners.vocabulary import alternatives, fold, fold_in_place, grammar
 
 _MAX_WORDS = 30
 _MAX_NAME = 5

@@ -9,28 +9,32 @@ from importlib import resources
 from importlib.metadata import version
 from types import MappingProxyType
 
-from cleaners import __version__
-from cleaners.assemble import assemble
-from cleaners.blocks import cut
-from cleaners.decisions import decided
-from cleaners.decode import decode
-from cleaners.errors import SkipDocument
-from cleaners.html.extract import extract
-from cleaners.html.metadata import PageMetadata
-from cleaners.html.stamps import read_address
-from cleaners.metadata.language import find_language
-from cleaners.metadata.printed import printed_agency, printed_authors, printed_date, printed_title
-from cleaners.normalise import normalise
-from cleaners.records import CleanDocument, DateEvidence, Decision, RawDocument, Reason, Rejection
-from cleaners.repeated import without_repeated
-from cleaners.site import site_of
-from cleaners.verdicts import Judgement, judge_dump, judge_html
+from tamis.cleaners import __version__
+from tamis.cleaners.assemble import assemble
+from tamis.cleaners.blocks import cut
+from tamis.cleaners.decisions import decided
+from tamis.cleaners.decode import decode
+from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.html.extract import extract
+from tamis.cleaners.html.metadata import PageMetadata
+from tamis.cleaners.html.stamps import read_address
+from tamis.cleaners.metadata.language import find_language
+from tamis.cleaners.metadata.printed import printed_agency, printed_authors, printed_date, printed_title
+from tamis.cleaners.normalise import normalise
+from tamis.cleaners.records import CleanDocument, DateEvidence, Decision, RawDocument, Reason, Rejection
+from tamis.cleaners.repeated import without_repeated
+from tamis.cleaners.site import site_of
+from tamis.cleaners.verdicts import Judgement, judge_dump, judge_html
 
 MAX_BYTES = 5 * 1024 * 1024
 """Of 1,509 real news pages the largest was 2.9 MB."""
 
 HTML = ("text/html", "application/xhtml+xml")
-_MODELS = {"text.model": "cleaners.dumps", "text.net": "cleaners.dumps", "html.model": "cleaners.html"}
+_MODELS = {
+    "text.model": "tamis.cleaners.dumps",
+    "text.net": "tamis.cleaners.dumps",
+    "html.model": "tamis.cleaners.html",
+}
 _MIN_WORDS = 5
 _IN_ADDRESS = 0.7
 _NONE: Mapping[int, Decision] = MappingProxyType({})

@@ -9,7 +9,7 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.records import Block, Label, Verdict
+from tamis.cleaners.records import Block, Label, Verdict
 
 RULE = "page.repeated"
 _MOST = 3  # a line that stands there more often is the page's own refrain: a timetable, a plan of exercises

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
 
-from cleaners.vocabulary import alternatives, fold_in_place, grammar, months
+from tamis.cleaners.vocabulary import alternatives, fold_in_place, grammar, months
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100
 _ZONES = {

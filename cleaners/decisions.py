@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cleaners.blockhash import block_hash
-from cleaners.records import Block, Decision, Label, Verdict
+from tamis.cleaners.blockhash import block_hash
+from tamis.cleaners.records import Block, Decision, Label, Verdict
 
 KEEP = "person.keep"
 DROP = "person.drop"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import ftfy
 from charset_normalizer import from_bytes
 
-from cleaners.errors import SkipDocument
-from cleaners.records import Reason
+from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.records import Reason
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

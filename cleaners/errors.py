@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaners.records import Reason
+from tamis.cleaners.records import Reason
 
 
 class TamisError(Exception):

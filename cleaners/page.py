@@ -6,10 +6,10 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
-from cleaners.bylines import Byline, read_byline
-from cleaners.phrases import match_phrase
-from cleaners.records import Block
-from cleaners.vocabulary import PhraseRule
+from tamis.cleaners.bylines import Byline, read_byline
+from tamis.cleaners.phrases import match_phrase
+from tamis.cleaners.records import Block
+from tamis.cleaners.vocabulary import PhraseRule
 
 _SENTENCE = re.compile(r"[.…。](?:\s?[»”\"’')\]])*$")
 _PROSE_WORDS, _LONG_WORDS = 12, 25

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import count
 from operator import itemgetter
 
-from cleaners.vocabulary import PhraseRule, fold, phrase_rules
+from tamis.cleaners.vocabulary import PhraseRule, fold, phrase_rules
 
 _EDGES = " .,;:!?…-|>»«<*•·/\\()[]→›‹+#\"'"
 _SIGNS = re.compile(r"[^\w(]*")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from cleaners.blockhash import block_hash
+from tamis.cleaners.blockhash import block_hash
 
 
 class Label(StrEnum):

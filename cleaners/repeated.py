@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from cleaners.decisions import KEEP
-from cleaners.records import Block, Label, Verdict
+from tamis.cleaners.decisions import KEEP
+from tamis.cleaners.records import Block, Label, Verdict
 
 RULE = "site.repeated"
 _LEAST = 0.3  # of the words: a page of which less is left than this is no page around a template

@@ -8,13 +8,13 @@ from itertools import groupby
 
 import numpy as np
 
-from cleaners.copies import later_copies
-from cleaners.dumps import judge
-from cleaners.html.extract import Extraction
-from cleaners.metadata.title import find_title
-from cleaners.page import Page
-from cleaners.records import Block, Label, Verdict
-from cleaners.rules import THEMES, related
+from tamis.cleaners.copies import later_copies
+from tamis.cleaners.dumps import judge
+from tamis.cleaners.html.extract import Extraction
+from tamis.cleaners.metadata.title import find_title
+from tamis.cleaners.page import Page
+from tamis.cleaners.records import Block, Label, Verdict
+from tamis.cleaners.rules import THEMES, related
 
 _CERTAIN = 0.9
 _SURELY_CONTENT = 0.9

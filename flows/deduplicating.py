@@ -17,16 +17,16 @@ from pathlib import Path
 from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
-from cleaners import dedup
-from cleaners.errors import SkipDocument
-from cleaners.html.agencies import find_credit
-from cleaners.records import RawDocument, Reason
-from cleaners.relations import Origin
-from flows.filter import STDIN
-from flows.reading import jsonl, sources
-from flows.reading.jsonl import Identity
-from warehouse.duplicates import temporary
-from warehouse.duplicates.temporary import Place, Sketched
+from tamis.cleaners import dedup
+from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.html.agencies import find_credit
+from tamis.cleaners.records import RawDocument, Reason
+from tamis.cleaners.relations import Origin
+from tamis.flows.filter import STDIN
+from tamis.flows.reading import jsonl, sources
+from tamis.flows.reading.jsonl import Identity
+from tamis.warehouse.duplicates import temporary
+from tamis.warehouse.duplicates.temporary import Place, Sketched
 
 Log = Callable[[str], None]
 PORTION = 1000  # texts that are sketched and stored at once

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from cleaners.errors import StopRun
-from flows import settings, steps, topics
-from flows.following import subject
-from flows.settings import Settings
-from warehouse import doctor
-from warehouse.doctor import Finding, Level
+from tamis.cleaners.errors import StopRun
+from tamis.flows import settings, steps, topics
+from tamis.flows.following import subject
+from tamis.flows.settings import Settings
+from tamis.warehouse import doctor
+from tamis.warehouse.doctor import Finding, Level
 
 
 def examine(chosen: Settings, folders: Sequence[Path]) -> Iterator[Finding]:

@@ -19,13 +19,13 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cleaners.errors import StopRun
-from flows.answers import card, tabular
-from flows.answers.card import Data
-from flows.settings import Settings
-from warehouse import exporting
-from warehouse.connection import open_reader
-from warehouse.exporting import Facts, Selection
+from tamis.cleaners.errors import StopRun
+from tamis.flows.answers import card, tabular
+from tamis.flows.answers.card import Data
+from tamis.flows.settings import Settings
+from tamis.warehouse import exporting
+from tamis.warehouse.connection import open_reader
+from tamis.warehouse.exporting import Facts, Selection
 
 Format = Literal["parquet", "jsonl", "csv", "text"]
 

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from flows.cleaning import worker
-from flows.cleaning.worker import Outcome
-from flows.reading import jsonl, sources
-from flows.reading.jsonl import Identity
-from flows.reading.sources import Item, Unread
-from flows.settings import Settings
+from tamis.flows.cleaning import worker
+from tamis.flows.cleaning.worker import Outcome
+from tamis.flows.reading import jsonl, sources
+from tamis.flows.reading.jsonl import Identity
+from tamis.flows.reading.sources import Item, Unread
+from tamis.flows.settings import Settings
 
 STDIN = Path("-")
 

@@ -19,16 +19,16 @@ from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTa
 from prefect.tasks import Task
 from prefect.utilities.annotations import quote
 
-from cleaners.errors import RetryLater
-from flows import settings, steps, topics
-from flows.answers import summary
-from flows.reading import sources
-from flows.run import Summary
-from flows.settings import Settings
-from flows.steps import Batch, Report
-from warehouse.address import Address
-from warehouse.files import publishing
-from warehouse.loading.store import LoadCounts
+from tamis.cleaners.errors import RetryLater
+from tamis.flows import settings, steps, topics
+from tamis.flows.answers import summary
+from tamis.flows.reading import sources
+from tamis.flows.run import Summary
+from tamis.flows.settings import Settings
+from tamis.flows.steps import Batch, Report
+from tamis.warehouse.address import Address
+from tamis.warehouse.files import publishing
+from tamis.warehouse.loading.store import LoadCounts
 
 RETRY_SECONDS = [10.0, 60.0, 300.0]
 

@@ -15,13 +15,13 @@ from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 from prefect.utilities.annotations import quote
 
-from flows import settings, steps
-from flows.answers import difference
-from flows.ingest import RETRY_SECONDS, is_passing, task_runner
-from flows.rejudging import recleaning
-from flows.rejudging.recleaning import Gathered, Judged, Portion, Recleaned
-from flows.settings import Settings
-from warehouse.rejudging.current_verdicts import Scope
+from tamis.flows import settings, steps
+from tamis.flows.answers import difference
+from tamis.flows.ingest import RETRY_SECONDS, is_passing, task_runner
+from tamis.flows.rejudging import recleaning
+from tamis.flows.rejudging.recleaning import Gathered, Judged, Portion, Recleaned
+from tamis.flows.settings import Settings
+from tamis.warehouse.rejudging.current_verdicts import Scope
 
 
 @task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=RETRY_SECONDS, retry_condition_fn=is_passing)

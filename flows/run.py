@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows import steps
-from flows.reading import sources
-from flows.settings import Settings
-from flows.steps import Batch, Refused, Report
-from warehouse.address import Address
-from warehouse.files.publishing import publish
-from warehouse.loading.store import LoadCounts
+from tamis.flows import steps
+from tamis.flows.reading import sources
+from tamis.flows.settings import Settings
+from tamis.flows.steps import Batch, Refused, Report
+from tamis.warehouse.address import Address
+from tamis.warehouse.files.publishing import publish
+from tamis.warehouse.loading.store import LoadCounts
 
 
 @dataclass(frozen=True, slots=True)

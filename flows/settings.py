@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from cleaners.errors import StopRun
-from warehouse import address
-from warehouse.address import Address
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse import address
+from tamis.warehouse.address import Address
 
 if TYPE_CHECKING:
-    from flows.fetching.settings import FetchSettings
+    from tamis.flows.fetching.settings import FetchSettings
 
 PREFIX = "TAMIS_"
 CONFIG = "TAMIS_CONFIG"
@@ -89,7 +89,7 @@ def load(flags: Mapping[str, object] | None = None) -> Settings:
 
 def fetching(settings: Settings) -> FetchSettings:
     """How the client of ``flows.fetching`` is to behave; it refuses what is wrong when it is opened."""
-    from flows.fetching.settings import FetchSettings  # noqa: PLC0415 - most verbs never fetch
+    from tamis.flows.fetching.settings import FetchSettings  # noqa: PLC0415 - most verbs never fetch
 
     return FetchSettings(
         contact=settings.contact,

@@ -22,20 +22,20 @@ from typing import Protocol, TypeVar
 
 import duckdb
 
-from cleaners import dedup
-from cleaners.records import CleanDocument, RawDocument, Reason, Rejection, Wording
-from cleaners.search import wording
-from cleaners.site import site_of
-from flows.cleaning import worker
-from flows.cleaning.worker import Cleaned, Worker
-from flows.reading.sources import Item, Unread
-from flows.settings import MEBIBYTE, Settings
-from warehouse import migrations, queries, site_memory, storage
-from warehouse.address import Address, workplace
-from warehouse.connection import open_working_reader
-from warehouse.loading import staging, store
-from warehouse.loading.store import LoadCounts
-from warehouse.search import index
+from tamis.cleaners import dedup
+from tamis.cleaners.records import CleanDocument, RawDocument, Reason, Rejection, Wording
+from tamis.cleaners.search import wording
+from tamis.cleaners.site import site_of
+from tamis.flows.cleaning import worker
+from tamis.flows.cleaning.worker import Cleaned, Worker
+from tamis.flows.reading.sources import Item, Unread
+from tamis.flows.settings import MEBIBYTE, Settings
+from tamis.warehouse import migrations, queries, site_memory, storage
+from tamis.warehouse.address import Address, workplace
+from tamis.warehouse.connection import open_working_reader
+from tamis.warehouse.loading import staging, store
+from tamis.warehouse.loading.store import LoadCounts
+from tamis.warehouse.search import index
 
 BATCH_BYTES = 32 * MEBIBYTE
 LISTED = 100

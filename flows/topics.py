@@ -7,14 +7,14 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from cleaners.clean import clean
-from cleaners.errors import StopRun
-from cleaners.records import CleanDocument
-from cleaners.topic import Seed, Topic, parse_topic, render_topic
-from cleaners.topic import learn as learn_topic
-from flows.reading import sources
-from flows.reading.sources import Unread
-from flows.settings import Settings
+from tamis.cleaners.clean import clean
+from tamis.cleaners.errors import StopRun
+from tamis.cleaners.records import CleanDocument
+from tamis.cleaners.topic import Seed, Topic, parse_topic, render_topic
+from tamis.cleaners.topic import learn as learn_topic
+from tamis.flows.reading import sources
+from tamis.flows.reading.sources import Unread
+from tamis.flows.settings import Settings
 
 TOPIC_FILE = "topic.toml"
 NO_SEEDS = (".toml", ".opml", ".csv", ".py")

@@ -17,16 +17,16 @@ from prefect.logging import get_run_logger
 from prefect.settings import PREFECT_API_URL
 from prefect.utilities.annotations import quote
 
-from flows import settings
-from flows.following import run, subject, summary
-from flows.following.durations import read_span
-from flows.following.pages import Harvest
-from flows.following.records import Asked, Errand, Followed, Loaded, Plan, Trouble
-from flows.following.run import Steps
-from flows.following.session import Session, open_session
-from flows.following.subject import Subject
-from flows.ingest import RETRY_SECONDS, is_passing
-from warehouse.following.records import News
+from tamis.flows import settings
+from tamis.flows.following import run, subject, summary
+from tamis.flows.following.durations import read_span
+from tamis.flows.following.pages import Harvest
+from tamis.flows.following.records import Asked, Errand, Followed, Loaded, Plan, Trouble
+from tamis.flows.following.run import Steps
+from tamis.flows.following.session import Session, open_session
+from tamis.flows.following.subject import Subject
+from tamis.flows.ingest import RETRY_SECONDS, is_passing
+from tamis.warehouse.following.records import News
 
 NEW_ARTICLE = "tamis.article.new"
 

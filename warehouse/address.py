@@ -15,7 +15,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleaners.errors import StopRun
+from tamis.cleaners.errors import StopRun
 
 SCHEME = "ducklake:"
 FORM = "ducklake:postgres:dbname=NAME host=HOST?data=/shared/folder"

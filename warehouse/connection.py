@@ -13,12 +13,12 @@ from pathlib import Path
 
 import duckdb
 
-from cleaners.errors import RetryLater, StopRun
-from warehouse import migrations
-from warehouse.address import Address, Lake
-from warehouse.files import ledger, lock, paths, working
-from warehouse.files.paths import Place
-from warehouse.lake import ducklake
+from tamis.cleaners.errors import RetryLater, StopRun
+from tamis.warehouse import migrations
+from tamis.warehouse.address import Address, Lake
+from tamis.warehouse.files import ledger, lock, paths, working
+from tamis.warehouse.files.paths import Place
+from tamis.warehouse.lake import ducklake
 
 Config = dict[str, str | bool | int | float | list[str]]
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import duckdb
 
-from cleaners.errors import RetryLater, StopRun
-from warehouse import invariants, migrations
-from warehouse.address import Address, Lake
-from warehouse.connection import open_reader, open_working_reader
-from warehouse.files import ledger, lock, paths, publishing, snapshots
-from warehouse.files.paths import Place
+from tamis.cleaners.errors import RetryLater, StopRun
+from tamis.warehouse import invariants, migrations
+from tamis.warehouse.address import Address, Lake
+from tamis.warehouse.connection import open_reader, open_working_reader
+from tamis.warehouse.files import ledger, lock, paths, publishing, snapshots
+from tamis.warehouse.files.paths import Place
 
 _PATIENCE = 10.0  # seconds that a run under way is waited for
 _FAILING = "SELECT count(*), min(name) FROM sources_health WHERE state = 'failing'"

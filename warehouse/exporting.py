@@ -10,9 +10,9 @@ from itertools import chain
 import duckdb
 import pyarrow as pa
 
-from cleaners.errors import StopRun
-from warehouse.migrations import schema_version
-from warehouse.rejudging import as_of
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse.migrations import schema_version
+from tamis.warehouse.rejudging import as_of
 
 _PORTION = 2000
 _TOLD = 50  # sites, rules and statements of rights that a card lists each by name

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from warehouse import migrations
+from tamis.warehouse import migrations
 
 GRAIN = {
     "migrations": ("version",),

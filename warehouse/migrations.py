@@ -16,8 +16,8 @@ from pathlib import Path
 
 import duckdb
 
-from cleaners.errors import StopRun
-from warehouse.address import hide_secrets
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse.address import hide_secrets
 
 SQL = Path(__file__).parent / "sql"
 Step = Callable[[duckdb.DuckDBPyConnection], AbstractContextManager[object]]

@@ -12,10 +12,10 @@ from datetime import date, datetime
 
 import duckdb
 
-from cleaners.errors import StopRun
-from warehouse import storage
-from warehouse.address import Address
-from warehouse.migrations import schema_version
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse import storage
+from tamis.warehouse.address import Address
+from tamis.warehouse.migrations import schema_version
 
 _SHOWN = 5  # documents listed in a message before it says how many more there are
 

@@ -14,8 +14,8 @@ from datetime import datetime
 
 import duckdb
 
-from cleaners.errors import StopRun
-from warehouse.loading import rows
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse.loading import rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from typing import TypeVar
 
 import duckdb
 
-from warehouse.address import Address, Lake
-from warehouse.connection import open_writer
-from warehouse.files import lock, paths
-from warehouse.lake import ducklake
-from warehouse.migrations import transaction
+from tamis.warehouse.address import Address, Lake
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.files import lock, paths
+from tamis.warehouse.lake import ducklake
+from tamis.warehouse.migrations import transaction
 
 Result = TypeVar("Result")
 Work = Callable[[duckdb.DuckDBPyConnection], Result]

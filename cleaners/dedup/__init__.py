@@ -6,8 +6,8 @@ relate(candidates)            the same for many, each text shingled once
 cluster(pairs, contenders)    who belongs with whom, whatever the order
 """
 
-from cleaners.dedup.clusters import cluster
-from cleaners.dedup.pairs import compare, relate
-from cleaners.dedup.shingles import VERSION, sketch
+from tamis.cleaners.dedup.clusters import cluster
+from tamis.cleaners.dedup.pairs import compare, relate
+from tamis.cleaners.dedup.shingles import VERSION, sketch
 
 __all__ = ["VERSION", "cluster", "compare", "relate", "sketch"]

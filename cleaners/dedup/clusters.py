@@ -13,8 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from cleaners.html.agencies import is_site_of
-from cleaners.relations import Contender, DuplicatePair, Membership, Relation
+from tamis.cleaners.html.agencies import is_site_of
+from tamis.cleaners.relations import Contender, DuplicatePair, Membership, Relation
 
 Links = dict[str, dict[str, DuplicatePair]]  # document -> neighbour -> the pair that joins them
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.dedup.normalise import passage, units
-from cleaners.dedup.shingles import SHINGLE, Flags, Hashes, among, distinct, sampled, shingles
-from cleaners.relations import Candidate, DuplicatePair, Origin, Relation
+from tamis.cleaners.dedup.normalise import passage, units
+from tamis.cleaners.dedup.shingles import SHINGLE, Flags, Hashes, among, distinct, sampled, shingles
+from tamis.cleaners.relations import Candidate, DuplicatePair, Origin, Relation
 
 MIN_SHARED = 12  # fewer shared shingles are a quotation or a stock phrase
 MIN_CONTAINMENT = 0.5  # of the shorter text in the longer

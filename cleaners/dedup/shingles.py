@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-from cleaners.dedup.normalise import units
+from tamis.cleaners.dedup.normalise import units
 
 VERSION = "fracminhash-5-8-1"  # goes up with any change that gives a text other hashes
 SHINGLE = 5

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.model import lexicon
-from cleaners.model.arrays import FAR, ahead, runs, shift, since, smooth, until, window
-from cleaners.model.cues import CUES
-from cleaners.model.lexicon import Weights
-from cleaners.model.shapes import Array, shapes
-from cleaners.model.word_use import vocabulary
+from tamis.cleaners.model import lexicon
+from tamis.cleaners.model.arrays import FAR, ahead, runs, shift, since, smooth, until, window
+from tamis.cleaners.model.cues import CUES
+from tamis.cleaners.model.lexicon import Weights
+from tamis.cleaners.model.shapes import Array, shapes
+from tamis.cleaners.model.word_use import vocabulary
 
 Columns = dict[str, Array]
 

@@ -13,11 +13,11 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.dumps import features
-from cleaners.model import forest, network
-from cleaners.model.cues import WORD
-from cleaners.model.lexicon import Weights
-from cleaners.records import Block
+from tamis.cleaners.dumps import features
+from tamis.cleaners.model import forest, network
+from tamis.cleaners.model.cues import WORD
+from tamis.cleaners.model.lexicon import Weights
+from tamis.cleaners.records import Block
 
 NAMES = (*features.NAMES, *features.LEXICAL)
 Probabilities = npt.NDArray[np.float64]
@@ -97,7 +97,7 @@ class _Model:
 
 @cache
 def _model() -> _Model:
-    folder = resources.files("cleaners.dumps")
+    folder = resources.files("tamis.cleaners.dumps")
     header, forests = forest.loads(folder.joinpath("text.model").read_bytes())
     facts, trained = network.loads(folder.joinpath("text.net").read_bytes())
     missing = set(header["names"]) - {*features.NAMES, *features.LEXICAL}

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cleaners.html.elements import Element, enter
-from cleaners.html.tags import INLINE, UNSEEN
-from cleaners.normalise import normalise
-from cleaners.records import Kind
+from tamis.cleaners.html.elements import Element, enter
+from tamis.cleaners.html.tags import INLINE, UNSEEN
+from tamis.cleaners.normalise import normalise
+from tamis.cleaners.records import Kind
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _VOID = frozenset(("br", "img", "input", "wbr", "link", "meta", "source", "area", "track"))

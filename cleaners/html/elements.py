@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from cleaners.html.guard import MAX_DEPTH, check_depth
-from cleaners.html.tags import NAMING
+from tamis.cleaners.html.guard import MAX_DEPTH, check_depth
+from tamis.cleaners.html.tags import NAMING
 
 _OWN = frozenset(("article", "main"))
 _FURNITURE = frozenset(("nav", "footer", "dialog", "search"))

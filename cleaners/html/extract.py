@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from cleaners.html.blocks import HtmlBlock
-from cleaners.html.elements import Element
-from cleaners.html.html_page import HtmlPage, read_page
-from cleaners.html.judge import keep, probabilities
-from cleaners.html.metadata import PageMetadata
-from cleaners.html.page_type import Refusal, refuse
-from cleaners.html.rescue import rescue
-from cleaners.html.tree import tokens
-from cleaners.normalise import normalise
-from cleaners.records import Block, Kind, Label, Verdict
-from cleaners.vocabulary import fold
+from tamis.cleaners.html.blocks import HtmlBlock
+from tamis.cleaners.html.elements import Element
+from tamis.cleaners.html.html_page import HtmlPage, read_page
+from tamis.cleaners.html.judge import keep, probabilities
+from tamis.cleaners.html.metadata import PageMetadata
+from tamis.cleaners.html.page_type import Refusal, refuse
+from tamis.cleaners.html.rescue import rescue
+from tamis.cleaners.html.tree import tokens
+from tamis.cleaners.normalise import normalise
+from tamis.cleaners.records import Block, Kind, Label, Verdict
+from tamis.cleaners.vocabulary import fold
 
 CONTENT_RULE, REMOVED_RULE = "html.content", "html.removed"
 FURNITURE_RULE, TITLE_RULE, CAPTION_RULE = "html.furniture", "html.title", "html.caption"

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from cleaners.errors import SkipDocument
-from cleaners.records import Reason
+from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.records import Reason
 
 MAX_DEPTH = 512
 MAX_ATTRIBUTES = 1_000

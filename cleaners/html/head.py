@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cleaners.html.jsonld import Node, read_nodes
+from tamis.cleaners.html.jsonld import Node, read_nodes
 
 _LONG = 120
 _PARAGRAPHS_BELOW_TITLE = 2

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cleaners.html.head import Head
-from cleaners.vocabulary import fold
+from tamis.cleaners.html.head import Head
+from tamis.cleaners.vocabulary import fold
 
 _SEPARATOR = re.compile(r"\s+[|·•»«–—\-:]+\s+|\s*[|•»]\s*|\s+::\s+|\s*\|\|\s*|:\s+(?=\S+$)")
 _WORD = re.compile(r"\w+")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from cleaners.html.blocks import HtmlBlock, read_blocks
-from cleaners.html.guard import check_markup
-from cleaners.html.head import Head, read_head
-from cleaners.html.jsonld import article_node
-from cleaners.html.metadata import PageMetadata, metadata_of
-from cleaners.html.positions import Likeness
+from tamis.cleaners.html.blocks import HtmlBlock, read_blocks
+from tamis.cleaners.html.guard import check_markup
+from tamis.cleaners.html.head import Head, read_head
+from tamis.cleaners.html.jsonld import article_node
+from tamis.cleaners.html.metadata import PageMetadata, metadata_of
+from tamis.cleaners.html.positions import Likeness
 
 _PARAGRAPH = re.compile(r"</?(?:p|br|div|li|h\d)\b[^<>]*>", re.I)
 _TAG = re.compile(r"<[^<>]*>")

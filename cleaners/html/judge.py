@@ -15,16 +15,16 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.html import positions, wording
-from cleaners.html import tree as trees
-from cleaners.html.blocks import HtmlBlock
-from cleaners.html.html_page import HtmlPage
-from cleaners.html.positions import Opinion
-from cleaners.html.tree import Array, Tree
-from cleaners.model import forest
-from cleaners.model.arrays import shift, window
-from cleaners.model.beliefs import beliefs
-from cleaners.model.words import numbered
+from tamis.cleaners.html import positions, wording
+from tamis.cleaners.html import tree as trees
+from tamis.cleaners.html.blocks import HtmlBlock
+from tamis.cleaners.html.html_page import HtmlPage
+from tamis.cleaners.html.positions import Opinion
+from tamis.cleaners.html.tree import Array, Tree
+from tamis.cleaners.model import forest
+from tamis.cleaners.model.arrays import shift, window
+from tamis.cleaners.model.beliefs import beliefs
+from tamis.cleaners.model.words import numbered
 
 Probabilities = npt.NDArray[np.float64]
 Kept = npt.NDArray[np.bool_]
@@ -181,7 +181,7 @@ class _Model:
 
 @cache
 def _model() -> _Model:
-    header, forests = forest.loads(resources.files("cleaners.html").joinpath("html.model").read_bytes())
+    header, forests = forest.loads(resources.files("tamis.cleaners.html").joinpath("html.model").read_bytes())
     if tuple(header["names"]) != NAMES or len(forests) != 2:
         raise ValueError("html.model was trained on other features: train it again (tests/quality/train_html.py)")
     return _Model(*forests, opinion_of(header["tokens"]))

@@ -9,15 +9,15 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from cleaners.bylines import read_byline
-from cleaners.html.agencies import find_agency
-from cleaners.html.head import Head, read_head
-from cleaners.html.headline import find_headline
-from cleaners.html.jsonld import Node, article_node, page_node, resolve, text_of
-from cleaners.html.names import clean_names
-from cleaners.html.stamps import Stamp, read_address, read_stamp
-from cleaners.records import DateEvidence
-from cleaners.vocabulary import fold
+from tamis.cleaners.bylines import read_byline
+from tamis.cleaners.html.agencies import find_agency
+from tamis.cleaners.html.head import Head, read_head
+from tamis.cleaners.html.headline import find_headline
+from tamis.cleaners.html.jsonld import Node, article_node, page_node, resolve, text_of
+from tamis.cleaners.html.names import clean_names
+from tamis.cleaners.html.stamps import Stamp, read_address, read_stamp
+from tamis.cleaners.records import DateEvidence
+from tamis.cleaners.vocabulary import fold
 
 _PUBLISHED = (
     "article:published_time",

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from cleaners.dates import find_dates
-from cleaners.vocabulary import alternatives, fold, fold_in_place, grammar
+from tamis.cleaners.dates import find_dates
+from tamis.cleaners.vocabulary import alternatives, fold, fold_in_place, grammar
 
 MAX_AUTHORS = 30
 _MAX_CHARACTERS, _MAX_WORDS = 80, 8

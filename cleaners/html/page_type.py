@@ -13,9 +13,9 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from cleaners.html.blocks import HtmlBlock
-from cleaners.html.html_page import HtmlPage
-from cleaners.vocabulary import alternatives, fold
+from tamis.cleaners.html.blocks import HtmlBlock
+from tamis.cleaners.html.html_page import HtmlPage
+from tamis.cleaners.vocabulary import alternatives, fold
 
 _FEW, _VERY_FEW, _HARDLY_ANY, _PROSE = 150, 60, 20, 12
 _CARDS = 12

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cleaners.html.blocks import HtmlBlock
-from cleaners.html.tree import Tree, chain
-from cleaners.model.arrays import FAR, since
-from cleaners.model.shapes import Array
-from cleaners.model.words import Words
+from tamis.cleaners.html.blocks import HtmlBlock
+from tamis.cleaners.html.tree import Tree, chain
+from tamis.cleaners.model.arrays import FAR, since
+from tamis.cleaners.model.shapes import Array
+from tamis.cleaners.model.words import Words
 
 Columns = dict[str, Array]
 Opinion = Callable[[str], tuple[float, float]]

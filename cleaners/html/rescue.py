@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from cleaners.html.html_page import HtmlPage
+from tamis.cleaners.html.html_page import HtmlPage
 
 LITTLE = 450
 """Characters of kept text from which on no rescue is sent for; about 75 words."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-from cleaners.dates import find_dates
+from tamis.cleaners.dates import find_dates
 
 _ISO = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<sep>[-/.]?)(?P<month>1[0-2]|0?[1-9])(?P=sep)(?P<day>[12]\d|3[01]|0?[1-9])(?!\d)"

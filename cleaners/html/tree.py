@@ -10,8 +10,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.html.blocks import HtmlBlock
-from cleaners.html.elements import Element
+from tamis.cleaners.html.blocks import HtmlBlock
+from tamis.cleaners.html.elements import Element
 
 Array = npt.NDArray[np.float32]
 Index = npt.NDArray[np.int64]

@@ -10,11 +10,23 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.model.arrays import since, smooth
-from cleaners.model.cues import CUES
-from cleaners.model.shapes import ALNUM, BRACKET, CLASSES, LOWER, OTHER, QUOTE, SEPARATOR, SPACE, TERMINAL, UPPER, Array
-from cleaners.model.word_use import cues, meaningful, shared
-from cleaners.model.words import Words
+from tamis.cleaners.model.arrays import since, smooth
+from tamis.cleaners.model.cues import CUES
+from tamis.cleaners.model.shapes import (
+    ALNUM,
+    BRACKET,
+    CLASSES,
+    LOWER,
+    OTHER,
+    QUOTE,
+    SEPARATOR,
+    SPACE,
+    TERMINAL,
+    UPPER,
+    Array,
+)
+from tamis.cleaners.model.word_use import cues, meaningful, shared
+from tamis.cleaners.model.words import Words
 
 PROSE_WORDS = 15
 _SHORT = 8

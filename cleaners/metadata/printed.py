@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaners.bylines import Byline
-from cleaners.dates import PrintedDate
-from cleaners.html.agencies import find_agency, find_credit
-from cleaners.page import Page
-from cleaners.records import DateEvidence, Label, Verdict
+from tamis.cleaners.bylines import Byline
+from tamis.cleaners.dates import PrintedDate
+from tamis.cleaners.html.agencies import find_agency, find_credit
+from tamis.cleaners.page import Page
+from tamis.cleaners.records import DateEvidence, Label, Verdict
 
 _SAID, _BARE = 0.9, 0.7
 

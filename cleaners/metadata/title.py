@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-from cleaners.page import Page
-from cleaners.records import Kind
-from cleaners.vocabulary import fold
+from tamis.cleaners.page import Page
+from tamis.cleaners.records import Kind
+from tamis.cleaners.vocabulary import fold
 
 _WORD = re.compile(r"\w{4,}")
 _MIN_WORDS, _MAX_WORDS, _MAX_CHARACTERS = 3, 35, 250

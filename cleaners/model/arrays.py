@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.model.shapes import Array
+from tamis.cleaners.model.shapes import Array
 
 FAR = 60.0  # lines from which on a distance says no more
 

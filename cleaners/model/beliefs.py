@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.model.arrays import runs, shift, smooth, until, window
-from cleaners.model.shapes import Array
+from tamis.cleaners.model.arrays import runs, shift, smooth, until, window
+from tamis.cleaners.model.shapes import Array
 
 _REACHES = (1, 3, 8)
 _SHIFTS = (1, -1, 2, -2, 3, -3)

@@ -49,4 +49,4 @@ def parse(text: str) -> Cues:
     )
 
 
-CUES = parse(resources.files("cleaners.model").joinpath("cues.toml").read_text(encoding="utf-8"))
+CUES = parse(resources.files("tamis.cleaners.model").joinpath("cues.toml").read_text(encoding="utf-8"))

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.model.model_file import Kinds, pack, unpack
+from tamis.cleaners.model.model_file import Kinds, pack, unpack
 
 MAGIC = b"TAMIS-FOREST-1\n"
 _ROWS = 256  # rows at a time: keeps the working set in the processor's cache

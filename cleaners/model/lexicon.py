@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from cleaners.model.arrays import ahead, shift, window
-from cleaners.model.shapes import Array
-from cleaners.model.words import Words
+from tamis.cleaners.model.arrays import ahead, shift, window
+from tamis.cleaners.model.shapes import Array
+from tamis.cleaners.model.words import Words
 
 Weights = Mapping[str, float]
 """The log-odds that a word adds in favour of content, in lower case."""

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.model.model_file import Kinds, pack, unpack
+from tamis.cleaners.model.model_file import Kinds, pack, unpack
 
 Array = npt.NDArray[np.float32]
 

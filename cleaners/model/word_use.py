@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.model.cues import CUES
-from cleaners.model.lexicon import Weights, score
-from cleaners.model.shapes import Array
-from cleaners.model.words import Ids, Words, words_of
+from tamis.cleaners.model.cues import CUES
+from tamis.cleaners.model.lexicon import Weights, score
+from tamis.cleaners.model.shapes import Array
+from tamis.cleaners.model.words import Ids, Words, words_of
 
 NEAR = 8
 MEANINGFUL = 4  # letters from which a word says what a text is about, in most languages

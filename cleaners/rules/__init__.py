@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from cleaners.page import Page
-from cleaners.records import Verdict
-from cleaners.rules import crediting, embeds, images, phrases, reading, related, sharing, signing, widgets
+from tamis.cleaners.page import Page
+from tamis.cleaners.records import Verdict
+from tamis.cleaners.rules import crediting, embeds, images, phrases, reading, related, sharing, signing, widgets
 
 Rule = Callable[[Page], Iterable[Verdict]]
 

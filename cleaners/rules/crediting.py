@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleaners.page import Page
-from cleaners.records import Label, Verdict
+from tamis.cleaners.page import Page
+from tamis.cleaners.records import Label, Verdict
 
 _MARK = re.compile(r"[©ⓒ]|\([cC]\)")
 _SIGN = re.compile(r"(?:[(\[]?\s*(?:©|\(c\)|ⓒ)\s*\S.{0,80}|.{0,60}\S\s*(?:©|ⓒ)\s*\S.{0,60})", re.IGNORECASE)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleaners.page import Page
-from cleaners.records import Label, Verdict
+from tamis.cleaners.page import Page
+from tamis.cleaners.records import Label, Verdict
 
 _SIGNATURE = re.compile(r"(?:[—–-]|&mdash;)\s?\S.{0,80}\(@\w{1,30}\)(?:\s.{0,40})?")
 _POST_ADDRESS = re.compile(r"\b(?:pic\.twitter\.com|pic\.x\.com|t\.co)/\w+\s*$")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleaners.page import Page
-from cleaners.records import Label, Verdict
+from tamis.cleaners.page import Page
+from tamis.cleaners.records import Label, Verdict
 
 _TYPES = r"(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?|heic|ico)"
 _NO_SPACE = r"[^\s]"

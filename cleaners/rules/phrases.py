@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleaners.page import Page
-from cleaners.records import Verdict
+from tamis.cleaners.page import Page
+from tamis.cleaners.records import Verdict
 
 
 def find(page: Page) -> Iterator[Verdict]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from cleaners.page import Page
-from cleaners.records import Label, Verdict
-from cleaners.vocabulary import alternatives, fold, grammar
+from tamis.cleaners.page import Page
+from tamis.cleaners.records import Label, Verdict
+from tamis.cleaners.vocabulary import alternatives, fold, grammar
 
 _MAX_WORDS = 8
 _MAX_HEADING = 8

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from cleaners.page import Page
-from cleaners.records import Label, Verdict
+from tamis.cleaners.page import Page
+from tamis.cleaners.records import Label, Verdict
 
 RUN = "related.run"
 _MIN_ITEMS = 3

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleaners.page import Page
-from cleaners.records import Label, Verdict
+from tamis.cleaners.page import Page
+from tamis.cleaners.records import Label, Verdict
 
 _NETWORKS = (
     "facebook|twitter|x|whatsapp|linkedin|telegram|messenger|pinterest|reddit|e-?mail|mail|courriel|instagram|youtube"

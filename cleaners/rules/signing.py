@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleaners.bylines import Byline, is_name
-from cleaners.page import Page
-from cleaners.records import Label, Verdict
+from tamis.cleaners.bylines import Byline, is_name
+from tamis.cleaners.page import Page
+from tamis.cleaners.records import Label, Verdict
 
 _CHRONICLE = 3
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from cleaners.page import Page
-from cleaners.records import Kind, Label, Verdict
+from tamis.cleaners.page import Page
+from tamis.cleaners.records import Kind, Label, Verdict
 
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _COUNTER = re.compile(r"[(+]?\d{1,3}(?:[ .,]\d{3})*[)+]?")

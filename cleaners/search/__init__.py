@@ -3,6 +3,6 @@
 wording(title, text, language)   the counted words of a document, ready to be staged
 """
 
-from cleaners.search.wording import wording
+from tamis.cleaners.search.wording import wording
 
 __all__ = ["wording"]

@@ -11,7 +11,7 @@ from functools import cache
 
 import Stemmer
 
-from cleaners.dedup.normalise import units
+from tamis.cleaners.dedup.normalise import units
 
 # Conjunction, preposition and article as one prefix, which Snowball leaves where "and" comes first
 # (light10: Larkey, Ballesteros and Connell 2002).

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 import xxhash
 
-from cleaners.dedup.normalise import UNSPACED, units
-from cleaners.records import Wording
-from cleaners.search.stems import stems, variants
+from tamis.cleaners.dedup.normalise import UNSPACED, units
+from tamis.cleaners.records import Wording
+from tamis.cleaners.search.stems import stems, variants
 
 # Vowel signs, combining accents and joiners stand inside words, although they are no letters.
 _WORD = re.compile(f"[\\w{UNSPACED}\u00ad\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d]+")

@@ -5,9 +5,9 @@ parse_topic, render_topic      topic.toml and back
 score(topic, title=…, text=…)  how much a page is on topic, and by which terms
 """
 
-from cleaners.topic.learning import learn
-from cleaners.topic.notation import parse_topic, render_topic
-from cleaners.topic.records import Group, Match, Relevance, Seed, Term, Topic
-from cleaners.topic.scoring import score
+from tamis.cleaners.topic.learning import learn
+from tamis.cleaners.topic.notation import parse_topic, render_topic
+from tamis.cleaners.topic.records import Group, Match, Relevance, Seed, Term, Topic
+from tamis.cleaners.topic.scoring import score
 
 __all__ = ["Group", "Match", "Relevance", "Seed", "Term", "Topic", "learn", "parse_topic", "render_topic", "score"]

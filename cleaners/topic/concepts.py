@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from cleaners.errors import StopRun
-from cleaners.vocabulary import LANGUAGES
+from tamis.cleaners.errors import StopRun
+from tamis.cleaners.vocabulary import LANGUAGES
 
 PLACES, SUBJECTS = "places", "subjects"
 # How surely a word tells that the country itself is meant: a person from there may be anywhere.

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from unicodedata import normalize
 
-from cleaners.topic.background import FLOOR, background, beginning, languages
-from cleaners.topic.matching import matcher
-from cleaners.topic.records import Seed
-from cleaners.topic.words import WILDCARD, elements, forms, sentences, words
+from tamis.cleaners.topic.background import FLOOR, background, beginning, languages
+from tamis.cleaners.topic.matching import matcher
+from tamis.cleaners.topic.records import Seed
+from tamis.cleaners.topic.words import WILDCARD, elements, forms, sentences, words
 
 COMMON = 5e-4
 """Words with at least this share of all words say nothing of a topic: le, the, contre, year."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cleaners.topic.background import FLOOR, background, beginning, languages
-from cleaners.topic.counting import COMMON, Counts
-from cleaners.topic.words import WILDCARD, forms
+from tamis.cleaners.topic.background import FLOOR, background, beginning, languages
+from tamis.cleaners.topic.counting import COMMON, Counts
+from tamis.cleaners.topic.words import WILDCARD, forms
 
 _SHORTEST = 5
 _STRANGERS = 0.25

@@ -13,15 +13,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cleaners.errors import StopRun
-from cleaners.topic.background import background, languages
-from cleaners.topic.concepts import PLACES, Concept, concepts
-from cleaners.topic.counting import Counts, count
-from cleaners.topic.families import common_words, families
-from cleaners.topic.matching import Matcher, matcher
-from cleaners.topic.names import names, phrases
-from cleaners.topic.records import SUPPORT, Group, Seed, Term, Topic
-from cleaners.topic.words import elements, words
+from tamis.cleaners.errors import StopRun
+from tamis.cleaners.topic.background import background, languages
+from tamis.cleaners.topic.concepts import PLACES, Concept, concepts
+from tamis.cleaners.topic.counting import Counts, count
+from tamis.cleaners.topic.families import common_words, families
+from tamis.cleaners.topic.matching import Matcher, matcher
+from tamis.cleaners.topic.names import names, phrases
+from tamis.cleaners.topic.records import SUPPORT, Group, Seed, Term, Topic
+from tamis.cleaners.topic.words import elements, words
 
 CORE_SHARE = 0.8
 """A core concept stands in at least this share of the seeds..."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from cleaners.topic.words import elements, forms
+from tamis.cleaners.topic.words import elements, forms
 
 Entry = TypeVar("Entry")
 

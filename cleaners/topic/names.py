@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from cleaners.topic.background import background
-from cleaners.topic.counting import COMMON, Counts
-from cleaners.topic.records import Seed
-from cleaners.topic.words import sentences, words
+from tamis.cleaners.topic.background import background
+from tamis.cleaners.topic.counting import COMMON, Counts
+from tamis.cleaners.topic.records import Seed
+from tamis.cleaners.topic.words import sentences, words
 
 COHESION = 0.5
 """A phrase is set when its rarer word stands in it at least half of the time."""

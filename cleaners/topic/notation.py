@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
-from cleaners.errors import StopRun
-from cleaners.topic.concepts import PLACES, concepts
-from cleaners.topic.records import SUPPORT, TEXT_THRESHOLD, TITLE_THRESHOLD, Group, Term, Topic
-from cleaners.topic.words import elements
+from tamis.cleaners.errors import StopRun
+from tamis.cleaners.topic.concepts import PLACES, concepts
+from tamis.cleaners.topic.records import SUPPORT, TEXT_THRESHOLD, TITLE_THRESHOLD, Group, Term, Topic
+from tamis.cleaners.topic.words import elements
 
 HEADER = """\
 # What this corpus is about. `tamis topic learn` wrote it from the seed texts, `tamis topic show` explains it.

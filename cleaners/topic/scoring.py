@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cleaners.topic.concepts import PLACES, concept, concepts
-from cleaners.topic.matching import Matcher, matcher
-from cleaners.topic.records import SUPPORT, Group, Match, Relevance, Topic
-from cleaners.topic.words import elements, sentences, words
+from tamis.cleaners.topic.concepts import PLACES, concept, concepts
+from tamis.cleaners.topic.matching import Matcher, matcher
+from tamis.cleaners.topic.records import SUPPORT, Group, Match, Relevance, Topic
+from tamis.cleaners.topic.words import elements, sentences, words
 
 PASSAGE = 40
 """Words of a passage, to the end of the sentence: a short paragraph."""

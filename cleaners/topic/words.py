@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from cleaners.vocabulary import fold_in_place
+from tamis.cleaners.vocabulary import fold_in_place
 
 WILDCARD = "*"
 LONGEST_PREFIX = 24

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from cleaners.errors import StopRun
-from cleaners.records import Label
+from tamis.cleaners.errors import StopRun
+from tamis.cleaners.records import Label
 
 LANGUAGES = ("fr", "en", "es", "de", "ar")
 FORMS = ("whole", "prefix", "starts", "contains")

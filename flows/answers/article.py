@@ -8,7 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from warehouse.queries import Article, Explanation, Removal
+from tamis.warehouse.queries import Article, Explanation, Removal
 
 SHOWN_CHARACTERS = 160
 

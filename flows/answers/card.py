@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cleaners import __version__
-from warehouse.exporting import COLUMNS, Facts, Selection
+from tamis.cleaners import __version__
+from tamis.warehouse.exporting import COLUMNS, Facts, Selection
 
 MADE_BY = "tamis export"
 LICENCE = (

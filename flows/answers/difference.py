@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.answers.figures import line, parts
-from flows.rejudging.comparing import BlockChange, Difference, Tally
-from flows.rejudging.recleaning import Recleaned
+from tamis.flows.answers.figures import line, parts
+from tamis.flows.rejudging.comparing import BlockChange, Difference, Tally
+from tamis.flows.rejudging.recleaning import Recleaned
 
 SHOWN_BLOCKS = 3
 SHOWN_CHARACTERS = 100

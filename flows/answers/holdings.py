@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.answers.figures import line, parts
-from warehouse.queries import Run, Status
+from tamis.flows.answers.figures import line, parts
+from tamis.warehouse.queries import Run, Status
 
 
 def lines(status: Status) -> Iterator[str]:

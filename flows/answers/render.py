@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from cleaners.records import Block, CleanDocument, DateEvidence, Label, Rejection, Verdict
-from flows.reading.jsonl import Identity
+from tamis.cleaners.records import Block, CleanDocument, DateEvidence, Label, Rejection, Verdict
+from tamis.flows.reading.jsonl import Identity
 
 Record = dict[str, object]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.answers.figures import line, parts
-from flows.run import Summary
+from tamis.flows.answers.figures import line, parts
+from tamis.flows.run import Summary
 
 NOTHING = "no documents were found there; give files, or folders that hold some"
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 from rich.table import Table
 
-from cleaners.errors import StopRun
-from flows.answers import tabular
-from warehouse import site_memory
-from warehouse.address import Address
-from warehouse.connection import open_working_reader, open_writer
-from warehouse.files.publishing import publish
-from warehouse.migrations import transaction
+from tamis.cleaners.errors import StopRun
+from tamis.flows.answers import tabular
+from tamis.warehouse import site_memory
+from tamis.warehouse.address import Address
+from tamis.warehouse.connection import open_working_reader, open_writer
+from tamis.warehouse.files.publishing import publish
+from tamis.warehouse.migrations import transaction
 
 _SITES = """
 SELECT

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-from cleaners.clean import clean, versions
-from cleaners.dedup import sketch
-from cleaners.errors import SkipDocument
-from cleaners.records import RawDocument, Reason, Rejection
-from flows.cleaning.worker import Cleaned
+from tamis.cleaners.clean import clean, versions
+from tamis.cleaners.dedup import sketch
+from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.records import RawDocument, Reason, Rejection
+from tamis.flows.cleaning.worker import Cleaned
 
 MEBIBYTE = 1024 * 1024
 # The first text loads the language models; that is no part of the time that a document may take.

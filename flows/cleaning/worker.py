@@ -20,8 +20,8 @@ from operator import attrgetter
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from cleaners.errors import StopRun
-from cleaners.records import Block, CleanDocument, RawDocument, Reason, Rejection, Verdict
+from tamis.cleaners.errors import StopRun
+from tamis.cleaners.records import Block, CleanDocument, RawDocument, Reason, Rejection, Verdict
 
 START_SECONDS = 120.0
 
@@ -62,7 +62,9 @@ class Worker:
                 pass
         if self._versions is None:
             self.close()
-            raise StopRun("no cleaning process starts; its message stands above (try: python -m flows.cleaning.child)")
+            raise StopRun(
+                "no cleaning process starts; see the message above (try: python -m tamis.flows.cleaning.child)"
+            )
         return self._versions
 
     def clean(self, raw: RawDocument, *, sketched: bool = True, **known: Any) -> Cleaned:
@@ -97,7 +99,7 @@ class Worker:
 
     def _start(self) -> None:
         self._connection, theirs = Pipe()
-        command = [sys.executable, "-P", "-m", "flows.cleaning.child", str(theirs.fileno()), str(self._memory_mb)]
+        command = [sys.executable, "-P", "-m", "tamis.flows.cleaning.child", str(theirs.fileno()), str(self._memory_mb)]
         # The child finds the packages where this process found them, wherever it was started. What it multiplies is
         # small: further threads of OpenBLAS would only wait busily.
         packages = os.pathsep.join(path or os.getcwd() for path in sys.path)

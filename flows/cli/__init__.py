@@ -11,9 +11,9 @@ from typing import Annotated, ParamSpec
 
 import typer
 
-from cleaners import __version__
-from cleaners.errors import RetryLater, StopRun
-from flows.cli import (
+from tamis.cleaners import __version__
+from tamis.cleaners.errors import RetryLater, StopRun
+from tamis.flows.cli import (
     clean,
     console,
     decide,
@@ -130,7 +130,7 @@ app.add_typer(_sources, name="sources")
 
 def main() -> None:
     """Run the command ``tamis``."""
-    log = logging.getLogger("warehouse")  # tells whom a command waits for
+    log = logging.getLogger("tamis.warehouse")  # tells whom a command waits for
     log.addHandler(logging.StreamHandler())
     log.handlers[-1].setFormatter(logging.Formatter("tamis: %(message)s"))
     app(prog_name="tamis")

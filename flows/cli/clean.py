@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli import console
+from tamis.flows.cli import console
 
 if TYPE_CHECKING:
-    from cleaners.records import CleanDocument
+    from tamis.cleaners.records import CleanDocument
 
 
 def clean(
@@ -35,10 +35,10 @@ def clean(
 
     With --jsonl a line needs "id" and "text" or "html"; "url", "fetched_at", "media_type" are optional.
     """
-    from cleaners.records import Rejection
-    from flows import filter as cleaning
-    from flows import settings
-    from flows.answers import render
+    from tamis.cleaners.records import Rejection
+    from tamis.flows import filter as cleaning
+    from tamis.flows import settings
+    from tamis.flows.answers import render
 
     if sum((as_json, as_jsonl, explain)) > 1:
         raise typer.BadParameter("--json, --jsonl and --explain exclude each other; choose one")
@@ -65,6 +65,6 @@ def _text(document: CleanDocument) -> None:
 
 
 def _explained(document: CleanDocument) -> None:
-    from flows.answers import render
+    from tamis.flows.answers import render
 
     console.show(*render.explained(document))

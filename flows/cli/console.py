@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from warehouse.address import hide_secrets
+from tamis.warehouse.address import hide_secrets
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli import console
-from flows.cli.why import DOC_HELP
+from tamis.flows.cli import console
+from tamis.flows.cli.why import DOC_HELP
 
 if TYPE_CHECKING:
-    from flows.rejudging.deciding import Outcome
+    from tamis.flows.rejudging.deciding import Outcome
 
 BLOCK_HELP = "Blocks: numbers as tamis why --all shows them (3, 5-9), or the beginning of a text."
 
@@ -30,9 +30,9 @@ def keep(doc: Doc, blocks: Blocks, because: Because = "", warehouse: Warehouse =
     The document is judged again at once with the decision; every later reclean keeps it too. A block is known by its
     text: it may move in the page.
     """
-    from cleaners.records import Label
-    from flows import settings
-    from flows.rejudging import deciding
+    from tamis.cleaners.records import Label
+    from tamis.flows import settings
+    from tamis.flows.rejudging import deciding
 
     ask = deciding.Ask(doc, tuple(blocks), because)
     _tell("kept", deciding.decide(ask, Label.CONTENT, settings.load({"warehouse": warehouse})))
@@ -53,10 +53,10 @@ def drop(
 
     The document is judged again at once with the decision; every later reclean keeps it too.
     """
-    from cleaners.errors import StopRun
-    from cleaners.records import Label
-    from flows import settings
-    from flows.rejudging import deciding
+    from tamis.cleaners.errors import StopRun
+    from tamis.cleaners.records import Label
+    from tamis.flows import settings
+    from tamis.flows.rejudging import deciding
 
     kinds = [each.value for each in Label if each.is_boilerplate]
     if label not in kinds:
@@ -76,15 +76,15 @@ def undo(
 
     $ tamis undo bf2f3f4b 12
     """
-    from flows import settings
-    from flows.rejudging import deciding
+    from tamis.flows import settings
+    from tamis.flows.rejudging import deciding
 
     outcome = deciding.undo(deciding.Ask(doc, tuple(blocks or ())), settings.load({"warehouse": warehouse}))
     _tell("left to the rules", outcome)
 
 
 def _tell(what: str, outcome: Outcome) -> None:
-    from flows.answers import difference
+    from tamis.flows.answers import difference
 
     for text in outcome.texts:
         console.emit(f"{what}: {difference.shortened(text)}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import console
+from tamis.flows.cli import console
 
 
 def dedup(
@@ -29,8 +29,8 @@ def dedup(
     (exact, version, syndicated, near; contained for a part of a digest), "of" (the id it relates to) and "score"
     (the share of the shorter text that stands in the longer).
     """
-    from flows import deduplicating, settings
-    from flows import filter as cleaning
+    from tamis.flows import deduplicating, settings
+    from tamis.flows import filter as cleaning
 
     if not as_jsonl:
         raise typer.BadParameter("texts come as JSON Lines; say so with --jsonl")

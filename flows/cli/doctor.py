@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli import console
+from tamis.flows.cli import console
 
 if TYPE_CHECKING:
-    from warehouse.doctor import Finding
+    from tamis.warehouse.doctor import Finding
 
 
 def doctor(
@@ -27,8 +27,8 @@ def doctor(
     The exit code is 1 where there are problems (left, with --repair). Repairing deletes nothing that was
     committed: a damaged file is kept beside the one that takes its place.
     """
-    from flows import examining, settings
-    from warehouse.doctor import Level
+    from tamis.flows import examining, settings
+    from tamis.warehouse.doctor import Level
 
     chosen = settings.load({"warehouse": warehouse})
     found = [_told(each) for each in examining.examine(chosen, topics or [])]

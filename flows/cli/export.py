@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import console
+from tamis.flows.cli import console
 
 
 class Form(StrEnum):
@@ -54,8 +54,8 @@ def export(
     The card (Markdown and JSON) says what was selected, what was left out and why, by which versions, and what the
     sites say of their rights. The same state gives the same bytes.
     """
-    from flows import exporting, settings
-    from warehouse.exporting import Selection
+    from tamis.flows import exporting, settings
+    from tamis.warehouse.exporting import Selection
 
     moment = as_of
     if as_of is not None and as_of.time() == time.min:

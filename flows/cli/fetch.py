@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import console
+from tamis.flows.cli import console
 
 
 def fetch(
@@ -21,10 +21,10 @@ def fetch(
     again where it has changed, and is then one more version of it. The exit code is 1 where a page did not come
     or could not be cleaned.
     """
-    from flows import settings
-    from flows.following import run
-    from flows.following.session import open_session
-    from flows.following.subject import Subject
+    from tamis.flows import settings
+    from tamis.flows.following import run
+    from tamis.flows.following.session import open_session
+    from tamis.flows.following.subject import Subject
 
     chosen = settings.load({"warehouse": warehouse})
     with open_session(chosen) as session:

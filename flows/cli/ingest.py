@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import console
+from tamis.flows.cli import console
 
 
 def ingest(
@@ -27,8 +27,8 @@ def ingest(
     A document that is there already is not read in again: running twice adds nothing. One that cannot be
     cleaned is kept aside with its reason, and the exit code is 1.
     """
-    from flows import run, settings
-    from flows.answers import summary
+    from tamis.flows import run, settings
+    from tamis.flows.answers import summary
 
     flags = {"warehouse": warehouse, "batch_size": batch_size, "workers": workers}
     chosen = settings.load(flags)

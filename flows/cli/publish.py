@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import console
+from tamis.flows.cli import console
 
 
 def publish(
@@ -19,8 +19,8 @@ def publish(
     For a warehouse that a killed run or an older tamis left behind: it is brought to the schema of this tamis.
     Whoever reads is not disturbed.
     """
-    from flows import settings, steps
-    from warehouse.files import publishing
+    from tamis.flows import settings, steps
+    from tamis.warehouse.files import publishing
 
     file = settings.load({"warehouse": warehouse}).warehouse
     console.emit(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import console
+from tamis.flows.cli import console
 
 
 def reclean(
@@ -34,11 +34,11 @@ def reclean(
     exported: tamis export --as-of. What a person decided (tamis keep, tamis drop) stays. A document that today's
     rules leave as it is, is not touched.
     """
-    from flows import settings
-    from flows.answers import difference
-    from flows.cli.ingest import progress
-    from flows.rejudging import recleaning
-    from warehouse.rejudging.current_verdicts import Scope
+    from tamis.flows import settings
+    from tamis.flows.answers import difference
+    from tamis.flows.cli.ingest import progress
+    from tamis.flows.rejudging import recleaning
+    from tamis.warehouse.rejudging.current_verdicts import Scope
 
     flags = {"warehouse": warehouse, "workers": workers}
     scope = Scope(since and since.date(), site, rule, topic)

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import console
-from flows.cli.sql import Format
+from tamis.flows.cli import console
+from tamis.flows.cli.sql import Format
 
 DAY = ["%Y-%m-%d"]
 
@@ -35,9 +35,9 @@ def search(
     A word finds its other forms too, and words that begin like it after them. "In quotes" a phrase is found as it
     stands, -word leaves articles out, begin* finds all that begins so. In SQL: FROM search('narcotrafic port').
     """
-    from flows import settings
-    from flows.answers import hits, tabular
-    from warehouse.connection import open_reader
+    from tamis.flows import settings
+    from tamis.flows.answers import hits, tabular
+    from tamis.warehouse.connection import open_reader
 
     wanted = hits.Wanted(limit, since and since.date(), until and until.date(), site, language)
     with open_reader(settings.load({"warehouse": warehouse}).warehouse) as con:

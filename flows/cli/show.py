@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli import console
-from flows.cli.why import DOC_HELP
+from tamis.flows.cli import console
+from tamis.flows.cli.why import DOC_HELP
 
 if TYPE_CHECKING:
-    from warehouse.queries import Article
+    from tamis.warehouse.queries import Article
 
 MOST_REMOVED = "SELECT document FROM removals GROUP BY document ORDER BY count(*) DESC, document LIMIT 1"
 
@@ -27,11 +27,11 @@ def show(
 
     $ tamis show bf2f3f4b
     """
-    from cleaners.errors import StopRun
-    from flows import settings
-    from flows.answers import article
-    from warehouse import queries
-    from warehouse.connection import open_reader
+    from tamis.cleaners.errors import StopRun
+    from tamis.flows import settings
+    from tamis.flows.answers import article
+    from tamis.warehouse import queries
+    from tamis.warehouse.connection import open_reader
 
     file = settings.load({"warehouse": warehouse}).warehouse
     with open_reader(file) as con:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import console
+from tamis.flows.cli import console
 
 Ids = list[str] | None
 
@@ -29,8 +29,8 @@ def site(
 
     Blocks that are template of a site are removed from its new pages. A decision stays, whatever is learnt later.
     """
-    from flows import settings
-    from flows.answers import templates
+    from tamis.flows import settings
+    from tamis.flows.answers import templates
 
     file = settings.load({"warehouse": warehouse}).warehouse
     decided = {"vetoed": veto or [], "pinned": pin or [], None: forget or []}

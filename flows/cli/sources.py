@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli import console
+from tamis.flows.cli import console
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +33,8 @@ def add(
 
     Without a kind it is told by what comes, each time anew. A feed that is called one is only sent when it changed.
     """
-    from flows.fetching.records import Source
-    from flows.following import subject
+    from tamis.flows.fetching.records import Source
+    from tamis.flows.following import subject
 
     new = [Source(kind or ("search" if "{query}" in url else "auto"), url, name, language) for url in urls]
     added = subject.add(folder, new)
@@ -48,7 +48,7 @@ def list_(folder: Topic) -> None:
 
     How they do stands in the warehouse: tamis sql "FROM sources_health".
     """
-    from flows.following import subject
+    from tamis.flows.following import subject
 
     for source in subject.sources(folder):
         console.emit(f"{source.kind:<9} {source.url}  {source.name}".rstrip())
@@ -61,12 +61,12 @@ def check(folder: Topic) -> None:
     """
     from dataclasses import replace
 
-    from flows import settings
-    from flows.following import run, subject
-    from flows.following.ranking import Memory
-    from flows.following.records import Asked
-    from flows.following.session import open_session
-    from flows.following.summary import name
+    from tamis.flows import settings
+    from tamis.flows.following import run, subject
+    from tamis.flows.following.ranking import Memory
+    from tamis.flows.following.records import Asked
+    from tamis.flows.following.session import open_session
+    from tamis.flows.following.summary import name
 
     followed = subject.load(folder, settings.load())
     asked = replace(Asked(), at_once=True)
@@ -89,8 +89,8 @@ def import_(
 
     $ tamis sources import seeds subscriptions.opml
     """
-    from flows.fetching import lists
-    from flows.following import subject
+    from tamis.flows.fetching import lists
+    from tamis.flows.following import subject
 
     given = lists.load(file)
     added = subject.add(folder, given)
@@ -104,10 +104,10 @@ def export(
 
     $ tamis sources export seeds sources-of-mine.opml
     """
-    from cleaners.errors import StopRun
-    from flows import topics
-    from flows.fetching import lists
-    from flows.following import subject
+    from tamis.cleaners.errors import StopRun
+    from tamis.flows import topics
+    from tamis.flows.fetching import lists
+    from tamis.flows.following import subject
 
     write = lists.WRITERS.get(file.suffix.lower())
     if write is None:

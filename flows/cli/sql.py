@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import console
+from tamis.flows.cli import console
 
 
 class Format(StrEnum):
@@ -36,10 +36,10 @@ def sql(
     """
     import duckdb
 
-    from cleaners.errors import StopRun
-    from flows import settings
-    from flows.answers import tabular
-    from warehouse.connection import open_reader
+    from tamis.cleaners.errors import StopRun
+    from tamis.flows import settings
+    from tamis.flows.answers import tabular
+    from tamis.warehouse.connection import open_reader
 
     text = sys.stdin.read() if query == "-" else query
     with open_reader(settings.load({"warehouse": warehouse}).warehouse, any_schema=True) as con:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import console
+from tamis.flows.cli import console
 
 
 def status(
@@ -21,8 +21,8 @@ def status(
 
     $ tamis status --settings
     """
-    from flows import settings
-    from flows.answers import holdings
+    from tamis.flows import settings
+    from tamis.flows.answers import holdings
 
     flags = {"warehouse": warehouse}
     chosen = settings.load(flags)
@@ -30,9 +30,9 @@ def status(
         for name, origin in settings.origins(flags).items():
             console.emit(f"{name:<18}{getattr(chosen, name)!s:<24}  {origin}")
         return
-    from warehouse import queries
-    from warehouse.connection import open_reader
-    from warehouse.files import publishing
+    from tamis.warehouse import queries
+    from tamis.warehouse.connection import open_reader
+    from tamis.warehouse.files import publishing
 
     with open_reader(chosen.warehouse) as con:
         found = queries.status(con, chosen.warehouse)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli import console
+from tamis.flows.cli import console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaners.topic import Relevance, Topic
+    from tamis.cleaners.topic import Relevance, Topic
 
 HELP = "What a corpus is about: learn it from seed texts, show it, try it on a title."
 FOLDER_HELP = "The topic's folder, with its seed texts and topic.toml."
@@ -26,7 +26,7 @@ def learn(folder: Annotated[Path, typer.Argument(help=FOLDER_HELP)]) -> None:
 
     What you edited in topic.toml (added, excluded and ignored terms, weights, thresholds) stays.
     """
-    from flows import settings, topics
+    from tamis.flows import settings, topics
 
     topic = topics.learn(folder, settings.load())
     console.log(f"learnt {folder / topics.TOPIC_FILE}; edit it as you like, and learn it again when seeds change")
@@ -45,8 +45,8 @@ def show(
 
     $ tamis topic show seeds --title "Paris et Rabat renforcent leur coopération policière"
     """
-    from cleaners.topic import score
-    from flows import topics
+    from tamis.cleaners.topic import score
+    from tamis.flows import topics
 
     topic = topics.load(folder)
     for line in _lines(topic, everything=words) if title is None else _judged(score(topic, title=title)):
@@ -57,7 +57,7 @@ VERBS = (learn, show)
 
 
 def _lines(topic: Topic, *, everything: bool = False) -> Iterator[str]:
-    from cleaners.topic.concepts import concept
+    from tamis.cleaners.topic.concepts import concept
 
     yield f"{topic.name}: {topic.require} of {len(topic.groups)} groups must stand together"
     yield f"on topic from a score of {topic.title_threshold} (titles), {topic.text_threshold} (texts)"

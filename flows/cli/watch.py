@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli import console
+from tamis.flows.cli import console
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from flows.following.records import Asked
-    from flows.following.subject import Subject
+    from tamis.flows.following.records import Asked
+    from tamis.flows.following.subject import Subject
 
 
 def watch(
@@ -43,11 +43,11 @@ def watch(
     learnt from the seed texts where it was not yet. A run that is killed goes on where it was when it is started
     again. Only one run at a time follows a topic (exit code 75).
     """
-    from cleaners.errors import StopRun
-    from flows import settings
-    from flows.following import subject
-    from flows.following.durations import read_span
-    from flows.following.records import Asked
+    from tamis.cleaners.errors import StopRun
+    from tamis.flows import settings
+    from tamis.flows.following import subject
+    from tamis.flows.following.durations import read_span
+    from tamis.flows.following.records import Asked
 
     if every and (once or dry_run):
         raise StopRun("--every goes neither with --once nor with --dry-run")
@@ -63,8 +63,8 @@ def watch(
 
 
 def _preview(followed: Subject, asked: Asked) -> None:
-    from flows.following import run, summary
-    from flows.following.session import open_session
+    from tamis.flows.following import run, summary
+    from tamis.flows.following.session import open_session
 
     with open_session(followed.settings) as session:
         plan, troubles = run.preview(followed, asked, session)
@@ -73,8 +73,8 @@ def _preview(followed: Subject, asked: Asked) -> None:
 
 
 def _follow(followed: Subject, asked: Asked) -> None:
-    from flows.following import run, summary
-    from flows.following.session import open_session
+    from tamis.flows.following import run, summary
+    from tamis.flows.following.session import open_session
 
     with open_session(followed.settings) as session:
         result = run.follow(followed, asked, session)
@@ -86,8 +86,8 @@ def _again_and_again(folder: Path, followed: Subject, asked: Asked, pause: timed
     """Until Ctrl-C; the folder is read again each time, and whoever holds the turn or the warehouse is waited for."""
     import time
 
-    from cleaners.errors import RetryLater
-    from flows.following import subject
+    from tamis.cleaners.errors import RetryLater
+    from tamis.flows.following import subject
 
     while True:
         begun = time.monotonic()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import console
+from tamis.flows.cli import console
 
 DOC_HELP = "The beginning of a document's key, or the name of its file."
 
@@ -24,10 +24,10 @@ def why(
 
     What should not have been removed comes back with tamis keep, and goes with tamis drop.
     """
-    from flows import settings
-    from flows.answers import article
-    from warehouse import queries
-    from warehouse.connection import open_reader
+    from tamis.flows import settings
+    from tamis.flows.answers import article
+    from tamis.warehouse import queries
+    from tamis.warehouse.connection import open_reader
 
     with open_reader(settings.load({"warehouse": warehouse}).warehouse) as con:
         explanation = queries.why(con, doc, all_blocks=all_blocks)

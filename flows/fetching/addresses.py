@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import ada_url
 
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Refusal
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Refusal
 
 LONGEST = 4096
 DEFAULT_PORTS = {"http": 80, "https": 443}

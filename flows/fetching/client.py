@@ -16,17 +16,17 @@ from datetime import datetime
 
 import httpx
 
-from cleaners.records import RawDocument
-from flows.fetching import addresses, dialling, networks, retrying, settings
-from flows.fetching.addresses import Address
-from flows.fetching.errors import SkipAddress
-from flows.fetching.exchange import DOCUMENT, REDIRECT, Answer, Limits, next_address
-from flows.fetching.hosts import STRUGGLES, Headers, Hosts, Time
-from flows.fetching.records import Fetched, NotModified, Outcome, Refusal, Refused, Validators
-from flows.fetching.robots import RobotsFile
-from flows.fetching.settings import FetchSettings
-from flows.fetching.sites import Sites
-from flows.reading import sources
+from tamis.cleaners.records import RawDocument
+from tamis.flows.fetching import addresses, dialling, networks, retrying, settings
+from tamis.flows.fetching.addresses import Address
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.exchange import DOCUMENT, REDIRECT, Answer, Limits, next_address
+from tamis.flows.fetching.hosts import STRUGGLES, Headers, Hosts, Time
+from tamis.flows.fetching.records import Fetched, NotModified, Outcome, Refusal, Refused, Validators
+from tamis.flows.fetching.robots import RobotsFile
+from tamis.flows.fetching.settings import FetchSettings
+from tamis.flows.fetching.sites import Sites
+from tamis.flows.reading import sources
 
 PERMANENT = frozenset({301, 308})
 NOT_MODIFIED = 304

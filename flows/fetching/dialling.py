@@ -16,11 +16,11 @@ from typing import Any
 import httpcore
 import httpx
 
-from flows.fetching import networks
-from flows.fetching.addresses import DEFAULT_PORTS
-from flows.fetching.errors import SkipAddress
-from flows.fetching.networks import Allowed
-from flows.fetching.records import Refusal
+from tamis.flows.fetching import networks
+from tamis.flows.fetching.addresses import DEFAULT_PORTS
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.networks import Allowed
+from tamis.flows.fetching.records import Refusal
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 DIALLED_AT_MOST = 3

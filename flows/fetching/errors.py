@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cleaners.errors import TamisError
-from flows.fetching.records import Refusal
+from tamis.cleaners.errors import TamisError
+from tamis.flows.fetching.records import Refusal
 
 
 class SkipAddress(TamisError):

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import httpx
 
-from flows.fetching import addresses
-from flows.fetching.addresses import Address
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Refusal
-from flows.fetching.unpacking import Unpacker
+from tamis.flows.fetching import addresses
+from tamis.flows.fetching.addresses import Address
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Refusal
+from tamis.flows.fetching.unpacking import Unpacker
 
 DOCUMENT = frozenset({200, 203})
 REDIRECT = frozenset({301, 302, 303, 307, 308})

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 
 import httpx
 
-from flows.fetching import pacing, retrying
-from flows.fetching.addresses import Address
-from flows.fetching.errors import SkipAddress
-from flows.fetching.exchange import Answer, Limits, exchange
-from flows.fetching.records import Refusal
-from flows.fetching.settings import FetchSettings
-from flows.fetching.unpacking import OFFERED
+from tamis.flows.fetching import pacing, retrying
+from tamis.flows.fetching.addresses import Address
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.exchange import Answer, Limits, exchange
+from tamis.flows.fetching.records import Refusal
+from tamis.flows.fetching.settings import FetchSettings
+from tamis.flows.fetching.unpacking import OFFERED
 
 ACCEPT = b"text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5"
 STRUGGLES = frozenset({429, 500, 502, 503, 504})

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from lxml import etree
 
-from cleaners.errors import StopRun
-from flows.fetching import addresses
-from flows.fetching.discover import KINDS, search
-from flows.fetching.discover.markup import check_xml
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Ask, Source
+from tamis.cleaners.errors import StopRun
+from tamis.flows.fetching import addresses
+from tamis.flows.fetching.discover import KINDS, search
+from tamis.flows.fetching.discover.markup import check_xml
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Ask, Source
 
 COLUMNS = ("kind", "url", "name", "language")
 FROM_FILES = ("urls", "warc")

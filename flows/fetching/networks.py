@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-from cleaners.errors import StopRun
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Refusal
+from tamis.cleaners.errors import StopRun
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Refusal
 
 IP = IPv4Address | IPv6Address
 PORTS = frozenset({80, 443})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from cleaners.records import RawDocument
+from tamis.cleaners.records import RawDocument
 
 
 class Refusal(StrEnum):

@@ -14,10 +14,10 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from cleaners.errors import SkipDocument
-from cleaners.html.guard import check_markup
-from flows.fetching.records import Rights
-from flows.fetching.robots import may_fetch
+from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.html.guard import check_markup
+from tamis.flows.fetching.records import Rights
+from tamis.flows.fetching.robots import may_fetch
 
 PATH = "/.well-known/tdmrep.json"
 HEAD_BYTES = 128 * 1024

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from protego import Protego
 
-from flows.fetching.records import Refusal
+from tamis.flows.fetching.records import Refusal
 
 PATH = "/robots.txt"
 PARSED_BYTES = 500 * 1024

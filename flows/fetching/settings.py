@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleaners import __version__
-from cleaners.errors import StopRun
-from flows.fetching import addresses
+from tamis.cleaners import __version__
+from tamis.cleaners.errors import StopRun
+from tamis.flows.fetching import addresses
 
 MEBIBYTE = 1024 * 1024
 TOKEN = re.compile(r"[A-Za-z_-]+")

@@ -7,15 +7,15 @@ from collections import defaultdict
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field, replace
 
-from flows.fetching import addresses, retrying, rights, robots
-from flows.fetching.addresses import Address
-from flows.fetching.errors import SkipAddress
-from flows.fetching.exchange import DOCUMENT, REDIRECT, Answer, Limits, next_address
-from flows.fetching.hosts import NOT_ASKED, STRUGGLES, Hosts, Time
-from flows.fetching.records import Refusal, Rights
-from flows.fetching.rights import TdmRule
-from flows.fetching.robots import RobotsFile
-from flows.fetching.settings import FetchSettings
+from tamis.flows.fetching import addresses, retrying, rights, robots
+from tamis.flows.fetching.addresses import Address
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.exchange import DOCUMENT, REDIRECT, Answer, Limits, next_address
+from tamis.flows.fetching.hosts import NOT_ASKED, STRUGGLES, Hosts, Time
+from tamis.flows.fetching.records import Refusal, Rights
+from tamis.flows.fetching.rights import TdmRule
+from tamis.flows.fetching.robots import RobotsFile
+from tamis.flows.fetching.settings import FetchSettings
 
 RIGHTS_BYTES = 512 * 1024
 OF_THE_HOST = NOT_ASKED | {Refusal.TLS, Refusal.UNREACHABLE, Refusal.HOST_RESTING}

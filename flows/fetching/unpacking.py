@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import zlib
 
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Refusal
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Refusal
 
 OFFERED = "gzip, deflate"
 _GZIP, _ZLIB, _BARE = 31, 15, -15

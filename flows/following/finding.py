@@ -8,15 +8,15 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from flows.fetching import discover
-from flows.fetching.client import Client
-from flows.fetching.discover.kind import Fetch, Found, Kind
-from flows.fetching.records import Ask, NotModified, Outcome, Refusal, Refused, Source
-from flows.following import hooks, polling
-from flows.following.ranking import SEEN, WAITING, Finds, Memory, choose, comparable, validators, why_new
-from flows.following.records import Asked, Errand, Plan, Trouble, Visit
-from flows.following.subject import Subject, identity, queries
-from warehouse.following.records import AddressState, SourceState
+from tamis.flows.fetching import discover
+from tamis.flows.fetching.client import Client
+from tamis.flows.fetching.discover.kind import Fetch, Found, Kind
+from tamis.flows.fetching.records import Ask, NotModified, Outcome, Refusal, Refused, Source
+from tamis.flows.following import hooks, polling
+from tamis.flows.following.ranking import SEEN, WAITING, Finds, Memory, choose, comparable, validators, why_new
+from tamis.flows.following.records import Asked, Errand, Plan, Trouble, Visit
+from tamis.flows.following.subject import Subject, identity, queries
+from tamis.warehouse.following.records import AddressState, SourceState
 
 
 async def find(

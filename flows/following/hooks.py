@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cleaners.errors import StopRun
-from cleaners.topic import Relevance, Topic
-from flows.fetching.discover.kind import Fetch, Found
-from flows.fetching.records import Ask, Candidate, Refusal, Refused, Source
-from flows.following.records import Trouble
-from warehouse.following.records import News
+from tamis.cleaners.errors import StopRun
+from tamis.cleaners.topic import Relevance, Topic
+from tamis.flows.fetching.discover.kind import Fetch, Found
+from tamis.flows.fetching.records import Ask, Candidate, Refusal, Refused, Source
+from tamis.flows.following.records import Trouble
+from tamis.warehouse.following.records import News
 
 KIND = "hook"
 NAMES = ("discover", "accept", "after_article")

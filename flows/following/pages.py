@@ -12,24 +12,24 @@ from pathlib import Path
 
 import duckdb
 
-from cleaners import dedup
-from cleaners.records import RawDocument
-from cleaners.topic import score
-from flows import steps
-from flows.fetching.client import Client
-from flows.fetching.records import Fetched, NotModified, Outcome, Refused, Rights, Validators
-from flows.following import polling
-from flows.following.ranking import comparable, validators
-from flows.following.records import Errand, Loaded
-from flows.following.subject import Subject
-from flows.steps import Batch, Report
-from warehouse import storage
-from warehouse.connection import open_working_reader
-from warehouse.following import topic_store
-from warehouse.following.records import AddressState, Judgement, News, Remembered, Text, Version
-from warehouse.loading import staging, store
-from warehouse.loading.staging import utc
-from warehouse.loading.store import LoadCounts
+from tamis.cleaners import dedup
+from tamis.cleaners.records import RawDocument
+from tamis.cleaners.topic import score
+from tamis.flows import steps
+from tamis.flows.fetching.client import Client
+from tamis.flows.fetching.records import Fetched, NotModified, Outcome, Refused, Rights, Validators
+from tamis.flows.following import polling
+from tamis.flows.following.ranking import comparable, validators
+from tamis.flows.following.records import Errand, Loaded
+from tamis.flows.following.subject import Subject
+from tamis.flows.steps import Batch, Report
+from tamis.warehouse import storage
+from tamis.warehouse.connection import open_working_reader
+from tamis.warehouse.following import topic_store
+from tamis.warehouse.following.records import AddressState, Judgement, News, Remembered, Text, Version
+from tamis.warehouse.loading import staging, store
+from tamis.warehouse.loading.staging import utc
+from tamis.warehouse.loading.store import LoadCounts
 
 # schema.org's property for paywalled content, as sites write it in JSON-LD.
 _NOT_FREE = re.compile(rb'"isAccessibleForFree"\s{0,9}:\s{0,9}"?false', re.IGNORECASE)

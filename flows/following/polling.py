@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flows.fetching.records import Refused
+from tamis.flows.fetching.records import Refused
 
 FIRST = timedelta(minutes=30)
 FASTEST = timedelta(minutes=15)

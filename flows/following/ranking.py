@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
-from cleaners.topic import Relevance, Topic, score
-from flows.fetching import addresses
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Candidate, Validators
-from flows.following import hooks
-from flows.following.records import Errand, Trouble
-from flows.following.subject import Subject
-from warehouse.following.records import AddressState, SourceState
-from warehouse.loading.staging import utc
+from tamis.cleaners.topic import Relevance, Topic, score
+from tamis.flows.fetching import addresses
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Candidate, Validators
+from tamis.flows.following import hooks
+from tamis.flows.following.records import Errand, Trouble
+from tamis.flows.following.subject import Subject
+from tamis.warehouse.following.records import AddressState, SourceState
+from tamis.warehouse.loading.staging import utc
 
 FEWEST_WORDS = 3
 """An address with fewer words in it does not tell what its page is about."""

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from cleaners.records import RawDocument
-from flows.fetching.records import Source
-from flows.steps import Refused
-from warehouse.address import Address
-from warehouse.following.records import AddressState, News, RobotsRow, SourceState
-from warehouse.loading.store import LoadCounts
+from tamis.cleaners.records import RawDocument
+from tamis.flows.fetching.records import Source
+from tamis.flows.steps import Refused
+from tamis.warehouse.address import Address
+from tamis.warehouse.following.records import AddressState, News, RobotsRow, SourceState
+from tamis.warehouse.loading.store import LoadCounts
 
 
 @dataclass(frozen=True, slots=True)

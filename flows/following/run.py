@@ -18,18 +18,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from flows import steps
-from flows.following import finding, hooks, pages
-from flows.following.pages import Harvest
-from flows.following.ranking import Memory, by_hand, comparable
-from flows.following.records import Asked, Errand, Followed, Loaded, Plan, Trouble
-from flows.following.session import Session
-from flows.following.subject import Subject
-from warehouse import storage
-from warehouse.connection import open_working_reader
-from warehouse.files import publishing
-from warehouse.following import topic_store
-from warehouse.following.records import AddressState, Remembered
+from tamis.flows import steps
+from tamis.flows.following import finding, hooks, pages
+from tamis.flows.following.pages import Harvest
+from tamis.flows.following.ranking import Memory, by_hand, comparable
+from tamis.flows.following.records import Asked, Errand, Followed, Loaded, Plan, Trouble
+from tamis.flows.following.session import Session
+from tamis.flows.following.subject import Subject
+from tamis.warehouse import storage
+from tamis.warehouse.connection import open_working_reader
+from tamis.warehouse.files import publishing
+from tamis.warehouse.following import topic_store
+from tamis.warehouse.following.records import AddressState, Remembered
 
 PORTION = 50
 """Pages that are fetched, cleaned and loaded together, and lost together where a run is killed."""

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from flows import settings
-from flows.fetching.client import Client, open_client
-from flows.fetching.hosts import Time
-from flows.fetching.records import Refusal
-from flows.fetching.robots import RobotsFile
-from flows.settings import Settings
-from warehouse import storage
-from warehouse.connection import open_working_reader
-from warehouse.following import topic_store
-from warehouse.following.records import RobotsRow
+from tamis.flows import settings
+from tamis.flows.fetching.client import Client, open_client
+from tamis.flows.fetching.hosts import Time
+from tamis.flows.fetching.records import Refusal
+from tamis.flows.fetching.robots import RobotsFile
+from tamis.flows.settings import Settings
+from tamis.warehouse import storage
+from tamis.warehouse.connection import open_working_reader
+from tamis.warehouse.following import topic_store
+from tamis.warehouse.following.records import RobotsRow
 
 Result = TypeVar("Result")
 

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cleaners.errors import StopRun
-from cleaners.topic import Group, Topic, render_topic
-from cleaners.topic.concepts import PLACES, concept
-from flows import topics
-from flows.fetching import lists
-from flows.fetching.records import Source
-from flows.following import hooks
-from flows.following.hooks import Hooks
-from flows.settings import Settings
+from tamis.cleaners.errors import StopRun
+from tamis.cleaners.topic import Group, Topic, render_topic
+from tamis.cleaners.topic.concepts import PLACES, concept
+from tamis.flows import topics
+from tamis.flows.fetching import lists
+from tamis.flows.fetching.records import Source
+from tamis.flows.following import hooks
+from tamis.flows.following.hooks import Hooks
+from tamis.flows.settings import Settings
 
 LISTS = ("sources.toml", "sources.opml")
 MOST_QUERIES = 3

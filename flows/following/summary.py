@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.answers.figures import line, parts
-from flows.following.records import Followed, Plan, Trouble, Visit
+from tamis.flows.answers.figures import line, parts
+from tamis.flows.following.records import Followed, Plan, Trouble, Visit
 
 SHOWN = 20
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from cleaners.errors import SkipDocument
-from cleaners.records import RawDocument, Reason
+from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.records import RawDocument, Reason
 
 CHUNK = 1024 * 1024
 _HALVES = re.compile("[\ud800-\udfff]")

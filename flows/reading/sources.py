@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from cleaners.errors import SkipDocument, StopRun
-from cleaners.records import MissingBody, RawDocument, Reason, Rejection
-from flows.reading import jsonl
+from tamis.cleaners.errors import SkipDocument, StopRun
+from tamis.cleaners.records import MissingBody, RawDocument, Reason, Rejection
+from tamis.flows.reading import jsonl
 
 CHUNK = 1024 * 1024
 SNIFFED = 4096

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from cleaners.records import Reason
-from warehouse.rejudging.current_verdicts import Standing
+from tamis.cleaners.records import Reason
+from tamis.warehouse.rejudging.current_verdicts import Standing
 
 What = Literal["changed", "accepted", "rejected", "rejected otherwise", "failed"]
 Row = Mapping[str, Any]

@@ -10,23 +10,23 @@ from datetime import datetime
 
 import duckdb
 
-from cleaners import dedup
-from cleaners.blockhash import block_hash
-from cleaners.errors import RetryLater, StopRun
-from cleaners.records import Label
-from flows import steps
-from flows.cleaning import worker
-from flows.rejudging import recleaning
-from flows.rejudging.comparing import Difference
-from flows.settings import Settings
-from warehouse import queries, storage
-from warehouse.address import Address
-from warehouse.connection import open_working_reader
-from warehouse.files.publishing import publish
-from warehouse.rejudging import current_verdicts, decisions, replacing
-from warehouse.rejudging.current_verdicts import Row, Scope, Standing
-from warehouse.rejudging.decisions import Decided
-from warehouse.rejudging.replacing import Replacement
+from tamis.cleaners import dedup
+from tamis.cleaners.blockhash import block_hash
+from tamis.cleaners.errors import RetryLater, StopRun
+from tamis.cleaners.records import Label
+from tamis.flows import steps
+from tamis.flows.cleaning import worker
+from tamis.flows.rejudging import recleaning
+from tamis.flows.rejudging.comparing import Difference
+from tamis.flows.settings import Settings
+from tamis.warehouse import queries, storage
+from tamis.warehouse.address import Address
+from tamis.warehouse.connection import open_working_reader
+from tamis.warehouse.files.publishing import publish
+from tamis.warehouse.rejudging import current_verdicts, decisions, replacing
+from tamis.warehouse.rejudging.current_verdicts import Row, Scope, Standing
+from tamis.warehouse.rejudging.decisions import Decided
+from tamis.warehouse.rejudging.replacing import Replacement
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 _SHOWN = 5

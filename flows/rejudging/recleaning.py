@@ -19,23 +19,23 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-from cleaners import dedup
-from cleaners.records import CleanDocument, Wording
-from cleaners.site import site_of
-from flows import run, steps
-from flows.cleaning import worker
-from flows.cleaning.worker import Cleaned, Worker
-from flows.rejudging.comparing import Tally, compare
-from flows.settings import Settings
-from warehouse import migrations, storage
-from warehouse.address import Address
-from warehouse.connection import open_working_reader
-from warehouse.files.publishing import publish, upgrade
-from warehouse.loading import rows, staging
-from warehouse.rejudging import current_verdicts, replacing
-from warehouse.rejudging.current_verdicts import Scope, Standing
-from warehouse.rejudging.replacing import Replacement
-from warehouse.site_memory import Templates
+from tamis.cleaners import dedup
+from tamis.cleaners.records import CleanDocument, Wording
+from tamis.cleaners.site import site_of
+from tamis.flows import run, steps
+from tamis.flows.cleaning import worker
+from tamis.flows.cleaning.worker import Cleaned, Worker
+from tamis.flows.rejudging.comparing import Tally, compare
+from tamis.flows.settings import Settings
+from tamis.warehouse import migrations, storage
+from tamis.warehouse.address import Address
+from tamis.warehouse.connection import open_working_reader
+from tamis.warehouse.files.publishing import publish, upgrade
+from tamis.warehouse.loading import rows, staging
+from tamis.warehouse.rejudging import current_verdicts, replacing
+from tamis.warehouse.rejudging.current_verdicts import Scope, Standing
+from tamis.warehouse.rejudging.replacing import Replacement
+from tamis.warehouse.site_memory import Templates
 
 _JUDGED = ("documents", "blocks", "rejections")
 

@@ -54,9 +54,9 @@ def by_tamis(corpus: Path, folder: Path) -> Clusters:
     """Clusters as `tamis dedup` makes them."""
     from datetime import date
 
-    from cleaners import dedup
-    from cleaners.relations import Origin
-    from warehouse.duplicates import temporary
+    from tamis.cleaners import dedup
+    from tamis.cleaners.relations import Origin
+    from tamis.warehouse.duplicates import temporary
 
     spent, portion = 0.0, []
     with temporary.opened() as con:

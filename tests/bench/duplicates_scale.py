@@ -22,14 +22,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cleaners import dedup
+from tamis.cleaners import dedup
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.duplicates import candidates, clusters, hash_files, invalidation
+from tamis.warehouse.files import paths
+from tamis.warehouse.files.paths import Place
+from tamis.warehouse.loading import staging, store
+from tamis.warehouse.migrations import transaction
 from tests.bench.scale_corpus import Corpus, Document
-from warehouse.connection import open_writer
-from warehouse.duplicates import candidates, clusters, hash_files, invalidation
-from warehouse.files import paths
-from warehouse.files.paths import Place
-from warehouse.loading import staging, store
-from warehouse.migrations import transaction
 
 NOW = datetime(2026, 3, 1)
 ORIGINALS = 2_000

@@ -33,12 +33,12 @@ from typing import Any
 import numpy as np
 from selectolax.lexbor import LexborHTMLParser
 
-from cleaners.clean import clean
-from cleaners.decode import decode
-from cleaners.html import extract as html_extract
-from cleaners.html import judge
-from cleaners.html.html_page import HtmlPage
-from cleaners.records import CleanDocument, RawDocument
+from tamis.cleaners.clean import clean
+from tamis.cleaners.decode import decode
+from tamis.cleaners.html import extract as html_extract
+from tamis.cleaners.html import judge
+from tamis.cleaners.html.html_page import HtmlPage
+from tamis.cleaners.records import CleanDocument, RawDocument
 from tests.quality import dumps
 
 Extract = Callable[[bytes, str, str], str]

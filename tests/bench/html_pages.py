@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator
 
 import trafilatura
 
-from cleaners.clean import clean
-from cleaners.records import RawDocument
+from tamis.cleaners.clean import clean
+from tamis.cleaners.records import RawDocument
 from tests.bench.speed import ROOT, read
 from tests.quality.dumps import folder
 

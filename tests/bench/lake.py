@@ -18,13 +18,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from cleaners import dedup  # noqa: E402
+from tamis.cleaners import dedup  # noqa: E402
+from tamis.warehouse import queries, storage  # noqa: E402
+from tamis.warehouse.address import Address, Lake, parse  # noqa: E402
+from tamis.warehouse.connection import open_reader, open_writer  # noqa: E402
+from tamis.warehouse.loading import store  # noqa: E402
 from tests.lake.server import fresh, server  # noqa: E402
 from tests.warehouse import press  # noqa: E402
-from warehouse import queries, storage  # noqa: E402
-from warehouse.address import Address, Lake, parse  # noqa: E402
-from warehouse.connection import open_reader, open_writer  # noqa: E402
-from warehouse.loading import store  # noqa: E402
 
 
 def seconds_a_load(address: Address, loads: int, part: int) -> list[float]:

@@ -31,16 +31,16 @@ from typing import Any
 
 import duckdb
 
-from cleaners import dedup
-from cleaners.search import wording
+from tamis.cleaners import dedup
+from tamis.cleaners.search import wording
+from tamis.warehouse import migrations, site_memory
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.duplicates import candidates, clusters, invalidation
+from tamis.warehouse.files import paths
+from tamis.warehouse.files.publishing import publish
+from tamis.warehouse.loading import staging, store
+from tamis.warehouse.search import index
 from tests.bench.scale_corpus import Corpus
-from warehouse import migrations, site_memory
-from warehouse.connection import open_writer
-from warehouse.duplicates import candidates, clusters, invalidation
-from warehouse.files import paths
-from warehouse.files.publishing import publish
-from warehouse.loading import staging, store
-from warehouse.search import index
 
 BATCH = 500  # documents, as the settings have it
 NOW = datetime(2026, 3, 1)

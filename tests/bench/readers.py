@@ -26,13 +26,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from cleaners import dedup
+from tamis.cleaners import dedup
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.files import paths
+from tamis.warehouse.files.publishing import publish
+from tamis.warehouse.loading import store
 from tests.bench.load import LENGTH, NOW, cpu, stage
 from tests.bench.scale_corpus import REMOVED, Corpus
-from warehouse.connection import open_writer
-from warehouse.files import paths
-from warehouse.files.publishing import publish
-from warehouse.loading import store
 
 RUNS, SIZE, AT_ONCE = 100, 20, 5
 TABLES = ("raw_documents", "documents", "memberships", "articles", "blocks", "indexed_documents")

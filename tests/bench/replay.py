@@ -18,10 +18,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from flows import exporting  # noqa: E402
-from flows.settings import Settings  # noqa: E402
+from tamis.flows import exporting  # noqa: E402
+from tamis.flows.settings import Settings  # noqa: E402
+from tamis.warehouse.exporting import Selection  # noqa: E402
 from tests.warehouse import press, rejudging  # noqa: E402
-from warehouse.exporting import Selection  # noqa: E402
 
 
 @contextmanager

@@ -16,9 +16,9 @@ from itertools import accumulate
 import duckdb
 import pyarrow as pa
 
-from cleaners import dedup
-from cleaners.records import Block, CleanDocument, DateEvidence, Kind, Label, RawDocument, Verdict
-from warehouse.loading import rows
+from tamis.cleaners import dedup
+from tamis.cleaners.records import Block, CleanDocument, DateEvidence, Kind, Label, RawDocument, Verdict
+from tamis.warehouse.loading import rows
 
 Document = tuple[RawDocument, CleanDocument]
 

@@ -23,12 +23,12 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from cleaners import dedup
-from cleaners.records import Block, CleanDocument, DateEvidence, Kind, Label, RawDocument, Verdict
-from cleaners.search import wording
-from warehouse.connection import open_writer
-from warehouse.files import paths
-from warehouse.loading import staging, store
+from tamis.cleaners import dedup
+from tamis.cleaners.records import Block, CleanDocument, DateEvidence, Kind, Label, RawDocument, Verdict
+from tamis.cleaners.search import wording
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.files import paths
+from tamis.warehouse.loading import staging, store
 
 VOCABULARY = 300_000
 BATCH = 1000

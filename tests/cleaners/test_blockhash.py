@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.blockhash import block_hash
+from tamis.cleaners.blockhash import block_hash
 
 
 @pytest.mark.parametrize(

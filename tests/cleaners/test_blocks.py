@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.blocks import MAX_LINE, cut, unglue
-from cleaners.errors import SkipDocument
-from cleaners.normalise import normalise
-from cleaners.records import Kind, Reason
+from tamis.cleaners.blocks import MAX_LINE, cut, unglue
+from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.normalise import normalise
+from tamis.cleaners.records import Kind, Reason
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaners.bylines import is_name, read_byline
+from tamis.cleaners.bylines import is_name, read_byline
 
 CASES = [
     ("25 avril 2024 à 15h05 par La rédaction", ("La rédaction",), "2024-04-25T15:05:00", None),

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.clean import MAX_BYTES, clean
-from cleaners.records import CleanDocument, Label, RawDocument, Reason, Rejection
+from tamis.cleaners.clean import MAX_BYTES, clean
+from tamis.cleaners.records import CleanDocument, Label, RawDocument, Reason, Rejection
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 PAGES = Path(__file__).parents[1] / "texts"

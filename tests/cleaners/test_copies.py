@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cleaners.copies import RULE, later_copies
-from cleaners.records import Block, Label
+from tamis.cleaners.copies import RULE, later_copies
+from tamis.cleaners.records import Block, Label
 
 LONG = "The council voted on Tuesday to keep the old library open for another year."
 OTHER = "Two of its members had asked for a smaller building near the station instead."

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.dates import find_dates, find_times
+from tamis.cleaners.dates import find_dates, find_times
 
 CASES = [
     ("25 avril 2024 à 15h05", "2024-04-25T15:05:00", "minute", None),

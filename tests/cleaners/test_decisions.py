@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cleaners.blockhash import block_hash
-from cleaners.clean import clean
-from cleaners.decisions import decided
-from cleaners.records import Block, CleanDocument, Decision, Label, RawDocument, Reason, Rejection, Verdict
+from tamis.cleaners.blockhash import block_hash
+from tamis.cleaners.clean import clean
+from tamis.cleaners.decisions import decided
+from tamis.cleaners.records import Block, CleanDocument, Decision, Label, RawDocument, Reason, Rejection, Verdict
 
 DUMP = """Le port rouvre
 

@@ -7,9 +7,9 @@ import zlib
 
 import pytest
 
-from cleaners.decode import decode
-from cleaners.errors import SkipDocument
-from cleaners.records import Reason
+from tamis.cleaners.decode import decode
+from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.records import Reason
 
 FRENCH = "L’été dernier, le préfet a été reçu à Rabat : « une visite réussie », dit-il."
 ARABIC = "عقد الوزير اجتماعا في الرباط مع نظيره الفرنسي حول الأمن والعدل والهجرة"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.normalise import normalise
+from tamis.cleaners.normalise import normalise
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.clean import clean
-from cleaners.records import CleanDocument, Label, RawDocument
+from tamis.cleaners.clean import clean
+from tamis.cleaners.records import CleanDocument, Label, RawDocument
 
 EXPECTED = [
     # file, words the title begins with, authors, published, rules that must have fired

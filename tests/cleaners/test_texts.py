@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.clean import clean
-from cleaners.records import CleanDocument, Label, RawDocument
+from tamis.cleaners.clean import clean
+from tamis.cleaners.records import CleanDocument, Label, RawDocument
 
 TEXTS = Path(__file__).parent.parent / "texts"
 EITHER = "?"

@@ -7,8 +7,8 @@ from itertools import chain
 import numpy as np
 import pytest
 
-from cleaners.blocks import cut
-from cleaners.verdicts import weigh
+from tamis.cleaners.blocks import cut
+from tamis.cleaners.verdicts import weigh
 
 PROSE = "Le comité a publié hier soir son rapport sur les quais, après deux ans d'enquête et de réunions publiques. "
 ITEMS = (

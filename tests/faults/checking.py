@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flows.fetching.client import open_client
-from flows.fetching.records import NotModified, Outcome, Refused
-from flows.fetching.settings import FetchSettings
+from tamis.flows.fetching.client import open_client
+from tamis.flows.fetching.records import NotModified, Outcome, Refused
+from tamis.flows.fetching.settings import FetchSettings
 from tests.faults.faults import FETCHED, LIMIT, Fault
 from tests.faults.server import Site, serving
 

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from flows.fetching.records import Refusal
+from tamis.flows.fetching.records import Refusal
 from tests.faults.server import Answer, Request, head, reply
 
 FETCHED = "fetched"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from warehouse.connection import open_working_reader
+from tamis.warehouse.connection import open_working_reader
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-P", "-c", "from flows.cli import main; main()"]

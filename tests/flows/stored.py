@@ -9,15 +9,15 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from cleaners import dedup
-from cleaners.assemble import assemble
-from cleaners.clean import clean
-from cleaners.records import CleanDocument, Label, RawDocument, Reason, Rejection
-from flows.settings import Settings
+from tamis.cleaners import dedup
+from tamis.cleaners.assemble import assemble
+from tamis.cleaners.clean import clean
+from tamis.cleaners.records import CleanDocument, Label, RawDocument, Reason, Rejection
+from tamis.flows.settings import Settings
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.files.publishing import publish
+from tamis.warehouse.loading import staging, store
 from tests.flows.conftest import ARTICLE
-from warehouse.connection import open_writer
-from warehouse.files.publishing import publish
-from warehouse.loading import staging, store
 
 THEN = datetime(2026, 1, 1, 12, 0)
 VERSIONS = {"tamis": "0.0.1"}

@@ -15,20 +15,20 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from cleaners import __version__
-from cleaners.clean import clean
-from cleaners.errors import StopRun
-from flows import exporting
-from flows.rejudging import recleaning
-from flows.settings import Settings
+from tamis.cleaners import __version__
+from tamis.cleaners.clean import clean
+from tamis.cleaners.errors import StopRun
+from tamis.flows import exporting
+from tamis.flows.rejudging import recleaning
+from tamis.flows.settings import Settings
+from tamis.warehouse.connection import open_reader, open_writer
+from tamis.warehouse.exporting import COLUMNS, Selection
+from tamis.warehouse.files.publishing import publish
+from tamis.warehouse.following import topic_store
+from tamis.warehouse.following.records import AddressState, Remembered, SourceState
+from tamis.warehouse.rejudging.current_verdicts import Scope
 from tests.flows import stored
 from tests.flows.conftest import ROOT
-from warehouse.connection import open_reader, open_writer
-from warehouse.exporting import COLUMNS, Selection
-from warehouse.files.publishing import publish
-from warehouse.following import topic_store
-from warehouse.following.records import AddressState, Remembered, SourceState
-from warehouse.rejudging.current_verdicts import Scope
 
 SOURCE = SourceState(
     "ports", "s1", "feed", "https://a.example/feed", "Les ports", "fr", *[stored.THEN] * 5, 900.0, 1, 0, "", 3, 1, "e"

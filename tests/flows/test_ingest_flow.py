@@ -13,10 +13,10 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Failed
 from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
-from cleaners.errors import RetryLater, StopRun
-from flows import ingest as flow_module
-from flows.ingest import ingest
-from flows.settings import Settings
+from tamis.cleaners.errors import RetryLater, StopRun
+from tamis.flows import ingest as flow_module
+from tamis.flows.ingest import ingest
+from tamis.flows.settings import Settings
 from tests.flows.conftest import ARTICLE, article, tables
 
 

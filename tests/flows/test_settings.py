@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.errors import StopRun
-from flows import settings
+from tamis.cleaners.errors import StopRun
+from tamis.flows import settings
 
 
 @pytest.fixture(autouse=True)

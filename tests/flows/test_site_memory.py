@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import run
-from flows.settings import Settings
+from tamis.flows import run
+from tamis.flows.settings import Settings
+from tamis.warehouse.connection import open_reader
 from tests.flows.conftest import Tamis
-from warehouse.connection import open_reader
 
 FURNITURE = "La rédaction remercie la fondation du port pour l'accueil de ses journalistes toute cette année."
 WORDS = (  # noqa: SIM905 - quoted words are hard to read

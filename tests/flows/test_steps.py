@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.records import RawDocument
-from flows import steps
-from flows.reading import sources
-from flows.settings import Settings
-from flows.steps import Batch, Report
+from tamis.cleaners.records import RawDocument
+from tamis.flows import steps
+from tamis.flows.reading import sources
+from tamis.flows.settings import Settings
+from tamis.flows.steps import Batch, Report
 from tests.flows.conftest import article, tables
 
 NOW = datetime(2025, 9, 1, 12)
@@ -106,7 +106,7 @@ def test_what_is_known_is_not_cleaned_again_and_its_rejection_is_told_again(page
 ABANDON = """
 import os, sys
 from pathlib import Path
-from flows import steps
+from tamis.flows import steps
 with steps.staging_folder(Path(sys.argv[1])) as folder:
     (folder / "000001").mkdir()
     print(folder, flush=True)

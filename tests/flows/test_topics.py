@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.errors import StopRun
-from cleaners.topic import learn as learn_topic
-from cleaners.topic import parse_topic
-from flows import settings, topics
+from tamis.cleaners.errors import StopRun
+from tamis.cleaners.topic import learn as learn_topic
+from tamis.cleaners.topic import parse_topic
+from tamis.flows import settings, topics
 from tests.flows.conftest import Tamis
 
 

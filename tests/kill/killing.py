@@ -14,10 +14,10 @@ from pathlib import Path
 
 import duckdb
 
+from tamis.warehouse import doctor
+from tamis.warehouse.doctor import Level
+from tamis.warehouse.files import paths
 from tests.kill.scenarios import SCENARIOS, Scenario, press
-from warehouse import doctor
-from warehouse.doctor import Level
-from warehouse.files import paths
 
 ROOT = Path(__file__).parents[2]
 Contents = dict[str, list[str]]

@@ -12,10 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleaners.errors import RetryLater
+from tamis.cleaners.errors import RetryLater
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.files.publishing import publish, upgrade
 from tests.warehouse import loading, press, rejudging, releases
-from warehouse.connection import open_writer
-from warehouse.files.publishing import publish, upgrade
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.errors import StopRun
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse.address import Lake
+from tamis.warehouse.lake import ducklake, extensions
 from tests.lake.server import Missing, fresh, server
-from warehouse.address import Lake
-from warehouse.lake import ducklake, extensions
 
 
 @pytest.fixture(scope="session")

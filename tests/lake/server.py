@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.address import Lake, parse
-from warehouse.lake import ducklake
+from tamis.warehouse.address import Lake, parse
+from tamis.warehouse.lake import ducklake
 
 NAMED = "TAMIS_TEST_POSTGRES"
 NONE = f"no PostgreSQL: set {NAMED} to a connection string ('host=… user=…'), or install initdb and postgres"

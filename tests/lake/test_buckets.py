@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from cleaners.errors import StopRun
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse.address import Lake
+from tamis.warehouse.connection import open_reader, open_writer
 from tests.lake.server import fresh
 from tests.warehouse import press
-from warehouse.address import Lake
-from warehouse.connection import open_reader, open_writer
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tamis.warehouse.address import Lake
+from tamis.warehouse.connection import open_reader
 from tests.flows.conftest import ARTICLE, ROOT, Tamis, article, environment, tamis
 from tests.flows.fetching.conftest import FakeTime
 from tests.flows.following.newsroom import Newsroom, moment, open_newsroom
 from tests.flows.following.newsroom import article as press_article
-from warehouse.address import Lake
-from warehouse.connection import open_reader
 
 __all__ = ["environment", "tamis"]  # fixtures
 

@@ -13,13 +13,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from cleaners.errors import RetryLater, StopRun
+from tamis.cleaners.errors import RetryLater, StopRun
+from tamis.warehouse import migrations, queries, storage
+from tamis.warehouse.address import Lake
+from tamis.warehouse.connection import open_reader, open_writer
 from tests.lake import writing
 from tests.lake.server import plain
 from tests.warehouse import loading, press
-from warehouse import migrations, queries, storage
-from warehouse.address import Lake
-from warehouse.connection import open_reader, open_writer
 
 LOADS = 20
 DUPLICATES = ("common_hashes", "duplicate_pairs", "memberships", "sketches")

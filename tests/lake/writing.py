@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from tamis.warehouse.address import parse
 from tests.warehouse import press
-from warehouse.address import parse
 
 
 def corpus(loads: int) -> list[list[press.Document]]:

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.records import Block, Label
-from cleaners.verdicts import weigh
+from tamis.cleaners.records import Block, Label
+from tamis.cleaners.verdicts import weigh
 
 STYLES = ("recall", "visible", "main")
 CONTENT, BOILERPLATE, UNCLEAR, TITLE = 1, 0, -1, 2

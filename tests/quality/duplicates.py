@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from cleaners import dedup
-from cleaners.relations import Origin
+from tamis.cleaners import dedup
+from tamis.cleaners.relations import Origin
+from tamis.warehouse.duplicates import temporary
 from tests.quality import dumps
 from tests.quality.press import Page, Story, words
 from tests.quality.republished import republish
-from warehouse.duplicates import temporary
 
 FEWEST_WORDS = 80
 

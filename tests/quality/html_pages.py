@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.decode import decode
-from cleaners.html.html_page import HtmlPage, read_page
+from tamis.cleaners.decode import decode
+from tamis.cleaners.html.html_page import HtmlPage, read_page
 from tests.quality import pages
 from tests.quality.dumps import site
 

@@ -11,10 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from cleaners.records import Label
-from cleaners.verdicts import judge_dump
+from tamis.cleaners.records import Label
+from tamis.cleaners.verdicts import judge_dump
+from tamis.warehouse.site_memory import LEARNING, SURE, Learning
 from tests.quality import dumps
-from warehouse.site_memory import LEARNING, SURE, Learning
 
 RULES = (
     Learning(least_words=1, short=2, long=2, content=2.0),

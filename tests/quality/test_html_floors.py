@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.clean import clean
-from cleaners.records import CleanDocument, RawDocument
+from tamis.cleaners.clean import clean
+from tamis.cleaners.records import CleanDocument, RawDocument
 from tests.quality import dumps
 
 FLOORS_FILE = Path(__file__).with_name("html_floors.toml")

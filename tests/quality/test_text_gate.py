@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cleaners.dumps import judge
-from cleaners.records import Block
+from tamis.cleaners.dumps import judge
+from tamis.cleaners.records import Block
 from tests.quality import dumps
 
 FLOORS_FILE = Path(__file__).with_name("text_floors.toml")

@@ -21,11 +21,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.html import judge
-from cleaners.html.blocks import HtmlBlock
-from cleaners.html.extract import captions, is_title
-from cleaners.html.tree import Tree, plant, tokens
-from cleaners.model import forest
+from tamis.cleaners.html import judge
+from tamis.cleaners.html.blocks import HtmlBlock
+from tamis.cleaners.html.extract import captions, is_title
+from tamis.cleaners.html.tree import Tree, plant, tokens
+from tamis.cleaners.model import forest
 from tests.quality import dumps, html_pages
 from tests.quality.html_pages import Example
 from tests.quality.train_text import Recipe, exported, fit

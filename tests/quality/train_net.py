@@ -14,7 +14,7 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from cleaners.model.network import DILATIONS, WIDEST, Net
+from tamis.cleaners.model.network import DILATIONS, WIDEST, Net
 
 UNITS = 64
 EPOCHS = 12

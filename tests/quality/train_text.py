@@ -24,8 +24,8 @@ import catboost
 import numpy as np
 import numpy.typing as npt
 
-from cleaners.dumps import judge
-from cleaners.model import forest, network
+from tamis.cleaners.dumps import judge
+from tamis.cleaners.model import forest, network
 from tests.quality import dumps, pages, train_lexicon, train_net
 from tests.quality.train_lexicon import Lexicon
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 
-from cleaners import dedup
-from cleaners.records import (
+from tamis.cleaners import dedup
+from tamis.cleaners.records import (
     Block,
     CleanDocument,
     DateEvidence,
@@ -24,13 +24,13 @@ from cleaners.records import (
     Verdict,
     Wording,
 )
-from cleaners.search import wording
-from warehouse.address import Address
-from warehouse.connection import open_reader, open_writer
-from warehouse.files.publishing import publish
-from warehouse.invariants import GRAIN
-from warehouse.loading import staging, store
-from warehouse.loading.store import LoadCounts
+from tamis.cleaners.search import wording
+from tamis.warehouse.address import Address
+from tamis.warehouse.connection import open_reader, open_writer
+from tamis.warehouse.files.publishing import publish
+from tamis.warehouse.invariants import GRAIN
+from tamis.warehouse.loading import staging, store
+from tamis.warehouse.loading.store import LoadCounts
 
 Document = tuple[RawDocument, CleanDocument | Rejection]
 

@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from cleaners import dedup
-from cleaners.records import CleanDocument, Label, Reason, Rejection, Verdict
+from tamis.cleaners import dedup
+from tamis.cleaners.records import CleanDocument, Label, Reason, Rejection, Verdict
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.loading import rows, staging
+from tamis.warehouse.migrations import transaction
+from tamis.warehouse.rejudging import replacing
+from tamis.warehouse.rejudging.replacing import Replacement
 from tests.warehouse import loading, press
-from warehouse.connection import open_writer
-from warehouse.loading import rows, staging
-from warehouse.migrations import transaction
-from warehouse.rejudging import replacing
-from warehouse.rejudging.replacing import Replacement
 
 LATER = press.NOW + timedelta(days=1)
 

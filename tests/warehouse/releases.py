@@ -12,16 +12,16 @@ from pathlib import Path
 
 import duckdb
 
-from cleaners.records import CleanDocument
+from tamis.cleaners.records import CleanDocument
+from tamis.warehouse import migrations, site_memory
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.files import paths
+from tamis.warehouse.following import topic_store
+from tamis.warehouse.following.records import AddressState, Judgement, Remembered, RobotsRow, SourceState, Version
+from tamis.warehouse.rejudging import decisions
+from tamis.warehouse.rejudging.decisions import Decided
+from tamis.warehouse.search import index
 from tests.warehouse import press, rejudging
-from warehouse import migrations, site_memory
-from warehouse.connection import open_writer
-from warehouse.files import paths
-from warehouse.following import topic_store
-from warehouse.following.records import AddressState, Judgement, Remembered, RobotsRow, SourceState, Version
-from warehouse.rejudging import decisions
-from warehouse.rejudging.decisions import Decided
-from warehouse.search import index
 
 FOLDER = Path(__file__).parent / "released"
 VERSIONS = tuple(int(file.stem) for file in sorted(FOLDER.glob("*.sql")))

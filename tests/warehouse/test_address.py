@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.errors import StopRun
-from flows import settings
-from warehouse.address import Lake, hide_secrets, parse, workplace
+from tamis.cleaners.errors import StopRun
+from tamis.flows import settings
+from tamis.warehouse.address import Lake, hide_secrets, parse, workplace
 
 KEYWORDS = "dbname=tamis host=db"
 URL = "postgresql://press:geheim@db/tamis"

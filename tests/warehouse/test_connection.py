@@ -14,11 +14,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from cleaners.errors import RetryLater, StopRun
+from tamis.cleaners.errors import RetryLater, StopRun
+from tamis.warehouse.connection import open_reader, open_working_reader, open_writer
+from tamis.warehouse.files import paths, snapshots
+from tamis.warehouse.files.publishing import publish
 from tests.warehouse import press
-from warehouse.connection import open_reader, open_working_reader, open_writer
-from warehouse.files import paths, snapshots
-from warehouse.files.publishing import publish
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,7 +49,7 @@ def another_process(code: str, path: Path) -> Iterator[subprocess.Popen[str]]:
 WRITER = """
     import sys
     from pathlib import Path
-    from warehouse.connection import open_writer
+    from tamis.warehouse.connection import open_writer
     held = open_writer(Path(sys.argv[1]))
     con = held.__enter__()
 """

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.errors import StopRun
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse import doctor, invariants
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.doctor import Level
+from tamis.warehouse.files import paths
 from tests.warehouse import press, releases
-from warehouse import doctor, invariants
-from warehouse.connection import open_writer
-from warehouse.doctor import Level
-from warehouse.files import paths
 
 SOURCES = "SELECT source FROM articles ORDER BY ALL"
 

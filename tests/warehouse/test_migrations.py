@@ -9,11 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from cleaners.errors import StopRun
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse import migrations
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.files import paths
 from tests.warehouse import press
-from warehouse import migrations
-from warehouse.connection import open_writer
-from warehouse.files import paths
 
 NOW = datetime(2026, 3, 1)
 FILES = sorted(migrations.SQL.rglob("*.sql"))

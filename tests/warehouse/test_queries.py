@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.errors import StopRun
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse import queries
+from tamis.warehouse.connection import open_reader
 from tests.warehouse import press
-from warehouse import queries
-from warehouse.connection import open_reader
 
 
 @pytest.fixture(scope="module")

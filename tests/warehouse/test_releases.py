@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.errors import StopRun
-from cleaners.search import wording
+from tamis.cleaners.errors import StopRun
+from tamis.cleaners.search import wording
+from tamis.warehouse import invariants, migrations
+from tamis.warehouse.connection import open_reader, open_writer
+from tamis.warehouse.files import paths
+from tamis.warehouse.files.publishing import upgrade
+from tamis.warehouse.search import index
 from tests.warehouse import press, releases
-from warehouse import invariants, migrations
-from warehouse.connection import open_reader, open_writer
-from warehouse.files import paths
-from warehouse.files.publishing import upgrade
-from warehouse.search import index
 
 ARTICLES = "SELECT document, title, published_on, words FROM articles ORDER BY ALL"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.records import CleanDocument
+from tamis.cleaners.records import CleanDocument
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.following import topic_store
+from tamis.warehouse.following.records import Judgement, Remembered
 from tests.warehouse import press
-from warehouse.connection import open_writer
-from warehouse.following import topic_store
-from warehouse.following.records import Judgement, Remembered
 
 FACTS = {
     "fr": "Le conseil de la ville a voté hier le budget du port et des écoles pour la saison prochaine",

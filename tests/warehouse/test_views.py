@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tamis.warehouse import migrations
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.following import topic_store
+from tamis.warehouse.following.records import AddressState, Judgement, Remembered, SourceState, Version
 from tests.warehouse import press
-from warehouse import migrations
-from warehouse.connection import open_writer
-from warehouse.following import topic_store
-from warehouse.following.records import AddressState, Judgement, Remembered, SourceState, Version
 
 VIEWS = sorted(file.stem for file in (migrations.SQL / "views").glob("*.sql"))
 ASKED = {

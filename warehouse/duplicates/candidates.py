@@ -17,9 +17,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-from cleaners.relations import Candidate, Origin
-from warehouse.duplicates import sketches
-from warehouse.loading import rows
+from tamis.cleaners.relations import Candidate, Origin
+from tamis.warehouse.duplicates import sketches
+from tamis.warehouse.loading import rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from operator import attrgetter
 import duckdb
 import pyarrow as pa
 
-from cleaners.relations import Candidate, Contender, DuplicatePair, Membership, Relation
-from warehouse import site_memory
-from warehouse.duplicates import candidates, invalidation
-from warehouse.loading import rows
+from tamis.cleaners.relations import Candidate, Contender, DuplicatePair, Membership, Relation
+from tamis.warehouse import site_memory
+from tamis.warehouse.duplicates import candidates, invalidation
+from tamis.warehouse.loading import rows
 
 Relate = Callable[[Sequence[Candidate]], Sequence[DuplicatePair]]
 Cluster = Callable[[Sequence[DuplicatePair], Sequence[Contender]], Sequence[Membership]]

@@ -16,8 +16,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from warehouse.duplicates import hash_file
-from warehouse.duplicates.hash_file import Hashes, Lot
+from tamis.warehouse.duplicates import hash_file
+from tamis.warehouse.duplicates.hash_file import Hashes, Lot
 
 LOT = 4_096
 _LARGEST = 65_536  # documents of a lot that is made at once, as its hashes have to be in memory

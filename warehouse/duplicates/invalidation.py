@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import duckdb
 
-from warehouse.duplicates import sketches
-from warehouse.loading import rows
+from tamis.warehouse.duplicates import sketches
+from tamis.warehouse.loading import rows
 
 _REMEMBER = """
 CREATE OR REPLACE TEMP TABLE remembered AS

@@ -8,8 +8,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from warehouse.duplicates import hash_files
-from warehouse.loading import rows
+from tamis.warehouse.duplicates import hash_files
+from tamis.warehouse.loading import rows
 
 # Numbers only grow, and stay with the row: a document that is replaced gets a new one. Pages are named by a hash that
 # is the same in every edition of DuckDB, as hash() is not.

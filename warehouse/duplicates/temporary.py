@@ -15,12 +15,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from cleaners.relations import Origin
-from warehouse.connection import open_writer
-from warehouse.duplicates import sketches
-from warehouse.duplicates.clusters import Cluster, Relate, update
-from warehouse.files import working
-from warehouse.loading import rows, staging
+from tamis.cleaners.relations import Origin
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.duplicates import sketches
+from tamis.warehouse.duplicates.clusters import Cluster, Relate, update
+from tamis.warehouse.files import working
+from tamis.warehouse.loading import rows, staging
 
 _DOCUMENT = pa.schema(
     {

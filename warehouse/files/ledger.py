@@ -14,8 +14,8 @@ from pathlib import Path
 
 import duckdb
 
-from cleaners.errors import StopRun
-from warehouse.files.paths import Place
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse.files.paths import Place
 
 _TAIL = 64 * 1024  # bytes from the end that are sure to hold the last whole line
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cleaners.errors import RetryLater, StopRun
+from tamis.cleaners.errors import RetryLater, StopRun
 
 _PAUSE = 0.05  # seconds between two looks; a waiting writer costs next to nothing
 _PATIENCE = 1.0  # seconds before whoever waits is told why

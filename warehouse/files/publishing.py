@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import duckdb
 
-from cleaners.errors import StopRun
-from warehouse.address import Address, Lake
-from warehouse.connection import open_writer, turn
-from warehouse.files import paths, snapshots, working
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse.address import Address, Lake
+from tamis.warehouse.connection import open_writer, turn
+from tamis.warehouse.files import paths, snapshots, working
 
 
 def publish(path: Address) -> bool:

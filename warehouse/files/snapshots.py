@@ -13,9 +13,9 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cleaners.errors import RetryLater, StopRun
-from warehouse.files import copying
-from warehouse.files.paths import Place
+from tamis.cleaners.errors import RetryLater, StopRun
+from tamis.warehouse.files import copying
+from tamis.warehouse.files.paths import Place
 
 _STATE = "state.json"
 

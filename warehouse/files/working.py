@@ -14,11 +14,11 @@ from pathlib import Path
 
 import duckdb
 
-from cleaners.errors import RetryLater, StopRun
-from warehouse import migrations
-from warehouse.files import ledger, snapshots
-from warehouse.files.lock import Waiting
-from warehouse.files.paths import Place
+from tamis.cleaners.errors import RetryLater, StopRun
+from tamis.warehouse import migrations
+from tamis.warehouse.files import ledger, snapshots
+from tamis.warehouse.files.lock import Waiting
+from tamis.warehouse.files.paths import Place
 
 Connect = Callable[[str], duckdb.DuckDBPyConnection]
 

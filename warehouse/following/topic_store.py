@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 
-from warehouse.following.records import AddressState, Judgement, News, Remembered, RobotsRow, SourceState, Text, Version
-from warehouse.loading import rows
+from tamis.warehouse.following.records import (
+    AddressState,
+    Judgement,
+    News,
+    Remembered,
+    RobotsRow,
+    SourceState,
+    Text,
+    Version,
+)
+from tamis.warehouse.loading import rows
 
 if TYPE_CHECKING:
     import duckdb

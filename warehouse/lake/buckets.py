@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from cleaners.errors import StopRun
-from warehouse.lake.literals import quoted
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse.lake.literals import quoted
 
 SCHEME = "s3://"
 _KEYS = {

@@ -19,12 +19,12 @@ from pathlib import Path
 
 import duckdb
 
-from cleaners.errors import RetryLater, StopRun
-from warehouse import migrations
-from warehouse.address import Lake, hide_secrets, workplace
-from warehouse.files.lock import Waiting
-from warehouse.lake import buckets, dialect, extensions
-from warehouse.lake.literals import quoted
+from tamis.cleaners.errors import RetryLater, StopRun
+from tamis.warehouse import migrations
+from tamis.warehouse.address import Lake, hide_secrets, workplace
+from tamis.warehouse.files.lock import Waiting
+from tamis.warehouse.lake import buckets, dialect, extensions
+from tamis.warehouse.lake.literals import quoted
 
 EXTENSIONS = ("postgres_scanner", "httpfs", "ducklake")
 CONFLICT = "Transaction conflict"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from cleaners.errors import StopRun
-from warehouse.lake.literals import quoted
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse.lake.literals import quoted
 
 _signed: set[Path] = set()
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from cleaners.records import CleanDocument, DateEvidence, RawDocument, Rejection, Wording
+from tamis.cleaners.records import CleanDocument, DateEvidence, RawDocument, Rejection, Wording
 
 Row = dict[str, Any]
 

@@ -14,11 +14,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse.duplicates import clusters, hash_files, sketches
-from warehouse.duplicates.clusters import Cluster, Relate
-from warehouse.loading import rows, staging
-from warehouse.migrations import transaction
-from warehouse.search import index
+from tamis.warehouse.duplicates import clusters, hash_files, sketches
+from tamis.warehouse.duplicates.clusters import Cluster, Relate
+from tamis.warehouse.loading import rows, staging
+from tamis.warehouse.migrations import transaction
+from tamis.warehouse.search import index
 
 PORTION = 100_000_000  # bytes of staged files whose rows come in by one statement a table
 

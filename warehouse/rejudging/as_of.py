@@ -10,7 +10,7 @@ from datetime import datetime
 
 import duckdb
 
-from warehouse.migrations import SQL
+from tamis.warehouse.migrations import SQL
 
 _JUDGED = """
 SELECT * FROM {now}.{table} WHERE judged_at <= {moment}

@@ -9,8 +9,8 @@ from typing import Any
 
 import duckdb
 
-from cleaners.records import Decision, RawDocument
-from warehouse.rejudging import decisions
+from tamis.cleaners.records import Decision, RawDocument
+from tamis.warehouse.rejudging import decisions
 
 Row = Mapping[str, Any]
 

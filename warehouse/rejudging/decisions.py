@@ -9,8 +9,8 @@ from datetime import datetime
 import duckdb
 import pyarrow as pa
 
-from cleaners.records import Decision, Label
-from warehouse.loading import rows
+from tamis.cleaners.records import Decision, Label
+from tamis.warehouse.loading import rows
 
 _ROW = pa.schema(
     {

@@ -15,11 +15,11 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from cleaners.errors import RetryLater
-from warehouse.duplicates import clusters, sketches
-from warehouse.duplicates.clusters import Cluster, Relate
-from warehouse.loading import rows, staging, store
-from warehouse.search import index
+from tamis.cleaners.errors import RetryLater
+from tamis.warehouse.duplicates import clusters, sketches
+from tamis.warehouse.duplicates.clusters import Cluster, Relate
+from tamis.warehouse.loading import rows, staging, store
+from tamis.warehouse.search import index
 
 TABLES = ("documents", "blocks")
 """All tables with rows a document that are replaced with it; those that duplicates are made of apart."""

@@ -15,10 +15,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleaners.records import Wording
-from warehouse.loading import rows, staging
-from warehouse.migrations import transaction
-from warehouse.search import postings
+from tamis.cleaners.records import Wording
+from tamis.warehouse.loading import rows, staging
+from tamis.warehouse.migrations import transaction
+from tamis.warehouse.search import postings
 
 Word = Callable[[str | None, str, str | None], Wording]
 

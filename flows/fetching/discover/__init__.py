@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 
-from cleaners.errors import StopRun
-from flows.fetching.discover import auto, feeds, gdelt, jsonfeed, page, search, sitemaps, urls, warc
-from flows.fetching.discover.kind import Fetch, Found, Kind
-from flows.fetching.records import Ask, Candidate, Source
+from tamis.cleaners.errors import StopRun
+from tamis.flows.fetching.discover import auto, feeds, gdelt, jsonfeed, page, search, sitemaps, urls, warc
+from tamis.flows.fetching.discover.kind import Fetch, Found, Kind
+from tamis.flows.fetching.records import Ask, Candidate, Source
 
 KINDS: Mapping[str, Kind] = {
     "auto": auto.discover,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 
-from cleaners.records import RawDocument
-from flows.fetching.discover import feeds, gdelt, jsonfeed, page, sitemaps
-from flows.fetching.discover.kind import Fetch, Found, Read, leading, read_aside
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Ask, Refused, Source
-from flows.fetching.unpacking import gunzip
+from tamis.cleaners.records import RawDocument
+from tamis.flows.fetching.discover import feeds, gdelt, jsonfeed, page, sitemaps
+from tamis.flows.fetching.discover.kind import Fetch, Found, Read, leading, read_aside
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Ask, Refused, Source
+from tamis.flows.fetching.unpacking import gunzip
 
 SNIFFED = 64 * 1024
 _ROOT = re.compile(rb"<(?:[a-z]{1,20}:)?(urlset|sitemapindex|rss|feed|rdf|html)[\s>/]", re.IGNORECASE)

@@ -11,12 +11,12 @@ from typing import Any
 import feedparser
 from feedparser.encodings import convert_to_utf8
 
-from cleaners.records import RawDocument
-from flows.fetching import addresses
-from flows.fetching.discover.kind import Fetch, Found, read_address
-from flows.fetching.discover.markup import check_xml, one_line, plain
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Ask, Candidate, Refusal, Source
+from tamis.cleaners.records import RawDocument
+from tamis.flows.fetching import addresses
+from tamis.flows.fetching.discover.kind import Fetch, Found, read_address
+from tamis.flows.fetching.discover.markup import check_xml, one_line, plain
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Ask, Candidate, Refusal, Source
 
 HTML = ("text/html", "application/xhtml+xml")
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlencode
 
-from cleaners.records import RawDocument
-from flows.fetching import addresses
-from flows.fetching.discover.jsonfeed import objects, read_json, text
-from flows.fetching.discover.kind import Fetch, Found, read_address
-from flows.fetching.discover.moments import read_moment
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Ask, Candidate, Refusal, Source
+from tamis.cleaners.records import RawDocument
+from tamis.flows.fetching import addresses
+from tamis.flows.fetching.discover.jsonfeed import objects, read_json, text
+from tamis.flows.fetching.discover.kind import Fetch, Found, read_address
+from tamis.flows.fetching.discover.moments import read_moment
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Ask, Candidate, Refusal, Source
 
 SERVICE = "https://api.gdeltproject.org/api/v2/doc/doc"
 AT_MOST = "250"

@@ -6,13 +6,13 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from cleaners.records import RawDocument
-from flows.fetching import addresses
-from flows.fetching.discover.kind import Fetch, Found, read_address
-from flows.fetching.discover.markup import one_line, plain
-from flows.fetching.discover.moments import read_moment
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Ask, Candidate, Refusal, Source
+from tamis.cleaners.records import RawDocument
+from tamis.flows.fetching import addresses
+from tamis.flows.fetching.discover.kind import Fetch, Found, read_address
+from tamis.flows.fetching.discover.markup import one_line, plain
+from tamis.flows.fetching.discover.moments import read_moment
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Ask, Candidate, Refusal, Source
 
 VERSION = "jsonfeed.org/version/"
 

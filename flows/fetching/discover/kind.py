@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Protocol
 
-from cleaners.records import RawDocument
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Ask, Candidate, Fetched, Outcome, Refused, Source
+from tamis.cleaners.records import RawDocument
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Ask, Candidate, Fetched, Outcome, Refused, Source
 
 Found = Candidate | Refused
 """A kind gives candidates, and a Refused for each part of the source that it could not read."""

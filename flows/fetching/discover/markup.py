@@ -11,8 +11,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Refusal
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Refusal
 
 MAX_DEPTH = 512
 MAX_ATTRIBUTES = 1_000

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
 
-from cleaners.decode import decode
-from cleaners.errors import SkipDocument
-from cleaners.html.guard import check_markup
-from cleaners.records import RawDocument
-from flows.fetching import addresses, robots
-from flows.fetching.discover import feeds, jsonfeed, sitemaps
-from flows.fetching.discover.kind import Fetch, Found, Kind, leading
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Ask, Fetched, Refusal, Refused, Source
+from tamis.cleaners.decode import decode
+from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.html.guard import check_markup
+from tamis.cleaners.records import RawDocument
+from tamis.flows.fetching import addresses, robots
+from tamis.flows.fetching.discover import feeds, jsonfeed, sitemaps
+from tamis.flows.fetching.discover.kind import Fetch, Found, Kind, leading
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Ask, Fetched, Refusal, Refused, Source
 
 MOST_LINKS = 20
 _TYPES = {

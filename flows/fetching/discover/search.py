@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 from string import Formatter
 from urllib.parse import quote_plus
 
-from flows.fetching.discover.auto import follow
-from flows.fetching.discover.kind import Fetch, Found
-from flows.fetching.records import Ask, Fetched, Refusal, Refused, Source
+from tamis.flows.fetching.discover.auto import follow
+from tamis.flows.fetching.discover.kind import Fetch, Found
+from tamis.flows.fetching.records import Ask, Fetched, Refusal, Refused, Source
 
 FIELDS = ("query", "lang", "hl", "since")
 

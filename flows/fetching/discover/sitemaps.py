@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 
 from lxml import etree
 
-from cleaners.records import RawDocument
-from flows.fetching import addresses
-from flows.fetching.discover.kind import Fetch, Found, leading, read_aside
-from flows.fetching.discover.markup import check_xml, one_line
-from flows.fetching.discover.moments import read_moment
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Ask, Candidate, Fetched, Refusal, Refused, Source
-from flows.fetching.unpacking import gunzip
+from tamis.cleaners.records import RawDocument
+from tamis.flows.fetching import addresses
+from tamis.flows.fetching.discover.kind import Fetch, Found, leading, read_aside
+from tamis.flows.fetching.discover.markup import check_xml, one_line
+from tamis.flows.fetching.discover.moments import read_moment
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Ask, Candidate, Fetched, Refusal, Refused, Source
+from tamis.flows.fetching.unpacking import gunzip
 
 UNPACKED_BYTES = 20 * 1024 * 1024
 MOST_SITEMAPS = 50

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-from cleaners.records import RawDocument
-from flows.fetching import addresses
-from flows.fetching.discover.kind import Fetch, Found, read_address, read_aside
-from flows.fetching.discover.markup import one_line
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Ask, Candidate, Refusal, Refused, Source
+from tamis.cleaners.records import RawDocument
+from tamis.flows.fetching import addresses
+from tamis.flows.fetching.discover.kind import Fetch, Found, read_address, read_aside
+from tamis.flows.fetching.discover.markup import one_line
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Ask, Candidate, Refusal, Refused, Source
 
 FILE_BYTES = 50 * 1024 * 1024
 

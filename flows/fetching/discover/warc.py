@@ -14,13 +14,13 @@ from typing import BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from cleaners.records import RawDocument
-from flows.fetching import addresses, rights
-from flows.fetching.discover.kind import Fetch, Found
-from flows.fetching.errors import SkipAddress
-from flows.fetching.exchange import DOCUMENT, check_kind, joined
-from flows.fetching.records import Ask, Candidate, Refusal, Refused, Source
-from flows.fetching.unpacking import Unpacker
+from tamis.cleaners.records import RawDocument
+from tamis.flows.fetching import addresses, rights
+from tamis.flows.fetching.discover.kind import Fetch, Found
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.exchange import DOCUMENT, check_kind, joined
+from tamis.flows.fetching.records import Ask, Candidate, Refusal, Refused, Source
+from tamis.flows.fetching.unpacking import Unpacker
 
 RECORD_BYTES = 5 * 1024 * 1024
 AGENT = "tamis"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.dedup import compare
-from cleaners.relations import Candidate, Origin
+from tamis.cleaners.dedup import compare
+from tamis.cleaners.relations import Candidate, Origin
 
 CASES = sorted(Path(__file__).with_name("cases").glob("*.txt"))
 

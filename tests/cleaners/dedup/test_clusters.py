@@ -8,9 +8,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.dedup import cluster
-from cleaners.dedup.clusters import canonical_order
-from cleaners.relations import Contender, DuplicatePair, Relation
+from tamis.cleaners.dedup import cluster
+from tamis.cleaners.dedup.clusters import canonical_order
+from tamis.cleaners.relations import Contender, DuplicatePair, Relation
 
 DAYS = st.sampled_from([None, date(2026, 3, 1), date(2026, 3, 2)])
 

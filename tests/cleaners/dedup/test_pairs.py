@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.dedup import compare, relate, sketch
-from cleaners.dedup.normalise import units
-from cleaners.dedup.pairs import without_repeated
-from cleaners.dedup.shingles import shingles
-from cleaners.relations import Candidate, Origin, Relation
+from tamis.cleaners.dedup import compare, relate, sketch
+from tamis.cleaners.dedup.normalise import units
+from tamis.cleaners.dedup.pairs import without_repeated
+from tamis.cleaners.dedup.shingles import shingles
+from tamis.cleaners.relations import Candidate, Origin, Relation
 
 STORY = (
     "Le conseil municipal a adopté lundi soir le budget de la nouvelle halle du marché, après trois heures de"

@@ -7,9 +7,9 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.dedup import sketch
-from cleaners.dedup.normalise import units
-from cleaners.dedup.shingles import FLOOR, FRACTION, SHINGLE, VERSION, shingles
+from tamis.cleaners.dedup import sketch
+from tamis.cleaners.dedup.normalise import units
+from tamis.cleaners.dedup.shingles import FLOOR, FRACTION, SHINGLE, VERSION, shingles
 
 LIMIT = 2**64 // FRACTION
 NUMBERS = " ".join(str(number) for number in range(4000))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.dedup.normalise import passage, units
+from tamis.cleaners.dedup.normalise import passage, units
 
 MIXED = st.text(st.sampled_from("aé œÉ'’-.,\n\u00a0ßﬁİ١٢ىيأا\u064e日本テスト\u0e01\u0301\u00ad½"), max_size=40)
 

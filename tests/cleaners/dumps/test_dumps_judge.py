@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.dumps import judge
-from cleaners.dumps.judge import Choice, decide, keep, probabilities
-from cleaners.records import Block
+from tamis.cleaners.dumps import judge
+from tamis.cleaners.dumps.judge import Choice, decide, keep, probabilities
+from tamis.cleaners.records import Block
 
 # ruff: noqa: E501  (the pages below are read as dumps: one paragraph, one line)
 # Invented pages, one a language: a line that begins with "- " must go, all others must stay.
@@ -103,7 +103,7 @@ def test_a_likelier_block_is_never_dropped_for_being_likelier(judged: list[float
 
 
 def test_the_models_are_small() -> None:
-    folder = resources.files("cleaners.dumps")
+    folder = resources.files("tamis.cleaners.dumps")
     assert sum(len(folder.joinpath(name).read_bytes()) for name in ("text.model", "text.net")) <= 500_000
 
 

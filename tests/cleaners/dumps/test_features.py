@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.dumps.features import NAMES, columns, matrix
+from tamis.cleaners.dumps.features import NAMES, columns, matrix
 
 LINES = st.lists(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), min_size=1, max_size=80).filter(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaners.html.agencies import find_credit, is_site_of
+from tamis.cleaners.html.agencies import find_credit, is_site_of
 
 
 @pytest.mark.parametrize(

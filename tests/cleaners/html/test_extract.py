@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaners.html.extract import Extraction, boilerplate_kind, extract
-from cleaners.html.html_page import read_page
-from cleaners.records import Label
+from tamis.cleaners.html.extract import Extraction, boilerplate_kind, extract
+from tamis.cleaners.html.html_page import read_page
+from tamis.cleaners.records import Label
 
 PAGES = Path(__file__).parents[2] / "pages/html"
 URL = "https://www.exemple.org/page"

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.errors import SkipDocument
-from cleaners.html.guard import MAX_ATTRIBUTES, MAX_DEPTH, check_markup
-from cleaners.html.html_page import read_page
-from cleaners.records import Reason
+from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.html.guard import MAX_ATTRIBUTES, MAX_DEPTH, check_markup
+from tamis.cleaners.html.html_page import read_page
+from tamis.cleaners.records import Reason
 
 HOSTILE = {
     "nested": ("<div>" * 100_000, "levels of nesting"),

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from cleaners.html.blocks import HtmlBlock, read_blocks
-from cleaners.records import Kind
+from tamis.cleaners.html.blocks import HtmlBlock, read_blocks
+from tamis.cleaners.records import Kind
 
 
 def blocks(html: str) -> list[HtmlBlock]:

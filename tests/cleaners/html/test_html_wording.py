@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.html.wording import columns
-from cleaners.model.shapes import Array
-from cleaners.model.words import words_of
+from tamis.cleaners.html.wording import columns
+from tamis.cleaners.model.shapes import Array
+from tamis.cleaners.model.words import words_of
 
 PROSE = (
     "The council of the town voted on Monday to repair the old bridge over the river before the winter comes.",

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from cleaners.html.metadata import PageMetadata, read_metadata
-from cleaners.html.names import clean_names
-from cleaners.html.stamps import read_address, read_stamp
+from tamis.cleaners.html.metadata import PageMetadata, read_metadata
+from tamis.cleaners.html.names import clean_names
+from tamis.cleaners.html.stamps import read_address, read_stamp
 
 URL = "https://www.courrier-exemple.ma/politique/2024/05/31/le-port-rouvre.html"
 

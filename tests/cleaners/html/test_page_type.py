@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleaners.html.extract import extract
+from tamis.cleaners.html.extract import extract
 
 ARTICLE = (
     "<p>" + "The council met on Tuesday to talk about the bridge, which has been closed since March. " * 12 + "</p>"

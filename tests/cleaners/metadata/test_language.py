@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleaners.metadata.language import find_language
+from tamis.cleaners.metadata.language import find_language
 
 FRENCH = "Le conseil municipal a voté mardi soir la fermeture du pont aux camions, dit la maire de la ville. "
 ENGLISH = "The council voted on Tuesday evening to close the bridge to all lorries, the mayor of the town said. "

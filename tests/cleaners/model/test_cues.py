@@ -4,8 +4,8 @@ from importlib import resources
 import numpy as np
 import pytest
 
-from cleaners.model.cues import CUES, parse
-from cleaners.model.word_use import vocabulary
+from tamis.cleaners.model.cues import CUES, parse
+from tamis.cleaners.model.word_use import vocabulary
 
 LANGUAGES = ("fr", "en", "ar", "es", "de")
 
@@ -50,7 +50,7 @@ def test_an_entry_without_a_word_is_refused_by_name() -> None:
 
 
 def test_every_kind_speaks_the_five_languages() -> None:
-    table = tomllib.loads(resources.files("cleaners.model").joinpath("cues.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(resources.files("tamis.cleaners.model").joinpath("cues.toml").read_text(encoding="utf-8"))
     assert {kind: [lang for lang in LANGUAGES if not found.get(lang)] for kind, found in table.items()} == {
         kind: [] for kind in table
     }

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.model.forest import Forest, dumps, loads
+from tamis.cleaners.model.forest import Forest, dumps, loads
 
 # Two trees of depth 2 over two features: worked out by hand.
 FOREST = Forest(

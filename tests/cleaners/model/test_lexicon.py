@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cleaners.dumps.features import LEXICAL, columns, matrix
-from cleaners.model.lexicon import score
-from cleaners.model.words import words_of
+from tamis.cleaners.dumps.features import LEXICAL, columns, matrix
+from tamis.cleaners.model.lexicon import score
+from tamis.cleaners.model.words import words_of
 
 WEIGHTS = {"cookies": -2.0, "said": 1.0}
 

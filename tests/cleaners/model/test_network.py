@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.model.network import DILATIONS, Net, dumps, loads
+from tamis.cleaners.model.network import DILATIONS, Net, dumps, loads
 
 COLUMNS, UNITS = 3, 2
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.blocks import cut
-from cleaners.normalise import normalise
-from cleaners.phrases import match_phrase
-from cleaners.records import Label
-from cleaners.verdicts import judge_dump
-from cleaners.vocabulary import phrase_rules
+from tamis.cleaners.blocks import cut
+from tamis.cleaners.normalise import normalise
+from tamis.cleaners.phrases import match_phrase
+from tamis.cleaners.records import Label
+from tamis.cleaners.verdicts import judge_dump
+from tamis.cleaners.vocabulary import phrase_rules
 
 HERE = Path(__file__).parent
 RULES = Path(__file__).parents[3] / "cleaners" / "rules"

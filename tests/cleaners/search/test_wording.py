@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.dedup.normalise import units
-from cleaners.search import wording
-from cleaners.search.stems import stems
+from tamis.cleaners.dedup.normalise import units
+from tamis.cleaners.search import wording
+from tamis.cleaners.search.stems import stems
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.clean import clean
-from cleaners.records import CleanDocument, RawDocument
-from cleaners.topic import Seed, Topic, learn
+from tamis.cleaners.clean import clean
+from tamis.cleaners.records import CleanDocument, RawDocument
+from tamis.cleaners.topic import Seed, Topic, learn
 
 
 @pytest.fixture(scope="session")

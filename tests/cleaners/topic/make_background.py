@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cleaners.topic import background
-from cleaners.topic.words import words
-from cleaners.vocabulary import LANGUAGES
+from tamis.cleaners.topic import background
+from tamis.cleaners.topic.words import words
+from tamis.cleaners.vocabulary import LANGUAGES
 
 RAREST = 2e-6
 TARGET = Path(background.__file__).with_name(background.FILE)

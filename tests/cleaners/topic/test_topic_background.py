@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.topic import background
-from cleaners.topic.counting import share
-from cleaners.vocabulary import LANGUAGES
+from tamis.cleaners.topic import background
+from tamis.cleaners.topic.counting import share
+from tamis.cleaners.vocabulary import LANGUAGES
 
 words = st.text(st.characters(categories=("Ll", "Lo")), min_size=1, max_size=12)
 

@@ -7,10 +7,10 @@ from itertools import permutations
 
 import pytest
 
-from cleaners.errors import StopRun
-from cleaners.topic import Group, Seed, Topic, learn, render_topic, score
-from cleaners.topic.counting import count
-from cleaners.topic.families import families
+from tamis.cleaners.errors import StopRun
+from tamis.cleaners.topic import Group, Seed, Topic, learn, render_topic, score
+from tamis.cleaners.topic.counting import count
+from tamis.cleaners.topic.families import families
 
 RAIL = (
     Seed("España y Portugal acuerdan una nueva línea ferroviaria entre Madrid y Lisboa. El tren de alta velocidad "

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.errors import StopRun
-from cleaners.topic import Group, Seed, Term, Topic, learn, parse_topic, render_topic
-from cleaners.topic.concepts import concepts
+from tamis.cleaners.errors import StopRun
+from tamis.cleaners.topic import Group, Seed, Term, Topic, learn, parse_topic, render_topic
+from tamis.cleaners.topic.concepts import concepts
 
 texts = st.text(st.characters(exclude_categories=("Cs",))).map(lambda text: "a" + text)
 shares = st.floats(0, 1).map(lambda share: round(share, 3))

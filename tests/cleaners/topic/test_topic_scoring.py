@@ -12,7 +12,7 @@ import topic_quality as quality
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.topic import Group, Term, Topic, score
+from tamis.cleaners.topic import Group, Term, Topic, score
 
 FILES = [quality.TITLES, quality.LATER, quality.BLIND]
 TOPIC = Topic(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cleaners.topic.matching import matcher
-from cleaners.topic.words import elements, forms, sentences, words
+from tamis.cleaners.topic.matching import matcher
+from tamis.cleaners.topic.words import elements, forms, sentences, words
 
 FINDS = [
     ("marocain", "MAROCAINES"),

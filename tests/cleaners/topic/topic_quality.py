@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleaners.topic import Relevance, Topic, score
+from tamis.cleaners.topic import Relevance, Topic, score
 
 HERE = Path(__file__).parent
 TITLES = HERE / "titles.tsv"
@@ -57,8 +57,8 @@ def precision_and_recall(judged: Iterable[Judged]) -> tuple[float, float]:
 
 
 def _report() -> None:
-    from cleaners.topic import learn  # noqa: PLC0415
-    from flows import settings, topics  # noqa: PLC0415
+    from tamis.cleaners.topic import learn  # noqa: PLC0415
+    from tamis.flows import settings, topics  # noqa: PLC0415
 
     topic = learn(topics.seeds(HERE.parents[2] / "seeds", settings.load()), "seeds")
     for name, judged in (

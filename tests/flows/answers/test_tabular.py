@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from flows.answers import tabular
+from tamis.flows.answers import tabular
 
 ROWS = [(1, None), (2, "x")]
 

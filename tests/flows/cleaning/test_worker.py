@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from cleaners.errors import SkipDocument
-from cleaners.records import CleanDocument, RawDocument, Reason, Rejection
-from flows.cleaning import child, worker
-from flows.cleaning.worker import Worker
+from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.records import CleanDocument, RawDocument, Reason, Rejection
+from tamis.flows.cleaning import child, worker
+from tamis.flows.cleaning.worker import Worker
 from tests.flows.conftest import ARTICLE
 
 RAW = RawDocument(body=ARTICLE.encode(), source="port.txt")

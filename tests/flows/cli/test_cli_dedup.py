@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from tamis.warehouse.connection import open_reader
 from tests.flows.conftest import ARTICLE, Tamis, article
-from warehouse.connection import open_reader
 
 AGENCY = "PARIS (AFP) - " + " ".join(f"dépêche{n}" for n in range(80)) + "."
 LINES: list[dict[str, object]] = [

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.connection import open_writer
-from warehouse.files import paths
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.files import paths
 
 
 def tamis(*arguments: object) -> subprocess.CompletedProcess[str]:

@@ -19,7 +19,7 @@ from tests.flows.conftest import ARTICLE, COMMAND, ROOT, Tables, Tamis, article,
 LATIN = ARTICLE.replace("Le port", "Le château").replace("tempête", "fête").replace("dockers", "élèves")
 PROBE = """
 import sys
-from flows.cli import app
+from tamis.flows.cli import app
 try:
     app(sys.argv[1:], standalone_mode=False)
 finally:

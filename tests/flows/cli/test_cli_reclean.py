@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.clean import clean
+from tamis.cleaners.clean import clean
 from tests.flows import stored
 from tests.flows.conftest import Tamis
 
@@ -69,7 +69,7 @@ def test_export_writes_a_corpus_with_its_card(tamis: Tamis, warehouse: Path, tmp
 
 @pytest.mark.prefect
 def test_the_flow_does_what_the_command_does(server: None, of_old: Path, tmp_path: Path) -> None:
-    from flows.reclean import reclean  # noqa: PLC0415 - most tests never need Prefect
+    from tamis.flows.reclean import reclean  # noqa: PLC0415 - most tests never need Prefect
 
     settings = stored.copied(of_old, tmp_path)
     shown = reclean(warehouse=str(settings.warehouse))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from flows.fetching.hosts import Time
+from tamis.flows.fetching.hosts import Time
 
 START = 1_790_000_000.0
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.fetching import addresses
-from flows.fetching.errors import SkipAddress
+from tamis.flows.fetching import addresses
+from tamis.flows.fetching.errors import SkipAddress
 
 WRITTEN = [
     ("HTTP://News.Example:80/a/../b?x=1#top", "http://news.example/b?x=1"),

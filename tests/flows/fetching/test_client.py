@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from flows.fetching.client import Client, open_client
-from flows.fetching.records import Fetched, NotModified, Outcome, Refusal, Refused, Validators
-from flows.fetching.robots import DAY, DEFERRED, RobotsFile
+from tamis.flows.fetching.client import Client, open_client
+from tamis.flows.fetching.records import Fetched, NotModified, Outcome, Refusal, Refused, Validators
+from tamis.flows.fetching.robots import DAY, DEFERRED, RobotsFile
 from tests.faults.checking import settings_for
 from tests.faults.faults import PAGE
 from tests.faults.http2 import RESET, serving_http2

@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from flows.fetching.records import Fetched, Refusal, Refused
+from tamis.flows.fetching.records import Fetched, Refusal, Refused
 from tests.faults.checking import meet, named
 from tests.faults.faults import FETCHED, MEBIBYTE, PAGE, Fault, faults
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.errors import StopRun
-from flows.fetching.settings import FetchSettings, check
+from tamis.cleaners.errors import StopRun
+from tamis.flows.fetching.settings import FetchSettings, check
 
 
 @pytest.mark.parametrize(

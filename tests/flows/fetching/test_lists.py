@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.errors import StopRun
-from flows.fetching import lists
-from flows.fetching.records import Source
+from tamis.cleaners.errors import StopRun
+from tamis.flows.fetching import lists
+from tamis.flows.fetching.records import Source
 
 TOML = """
 [[source]]

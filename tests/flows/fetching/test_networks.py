@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.errors import StopRun
-from flows.fetching import networks
-from flows.fetching.errors import SkipAddress
-from flows.fetching.networks import CLOSED_V4, Allowed
+from tamis.cleaners.errors import StopRun
+from tamis.flows.fetching import networks
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.networks import CLOSED_V4, Allowed
 
 PUBLIC = [
     "1.1.1.1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.fetching import pacing
+from tamis.flows.fetching import pacing
 
 SECONDS = st.floats(0, 500)
 EVENTS = st.lists(st.tuples(st.booleans(), SECONDS, SECONDS), max_size=30)

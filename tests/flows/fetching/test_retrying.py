@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.fetching import retrying
+from tamis.flows.fetching import retrying
 
 NOW = datetime(2026, 11, 22, 7, 28, tzinfo=UTC)
 

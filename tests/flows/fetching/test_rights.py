@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.fetching import rights
-from flows.fetching.records import Rights
+from tamis.flows.fetching import rights
+from tamis.flows.fetching.records import Rights
 
 PAGE = b"<!doctype html><head>%s</head><body>%s"
 URL = "https://news.example/2026/article?id=3"

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.fetching import robots
-from flows.fetching.records import Refusal
+from tamis.flows.fetching import robots
+from tamis.flows.fetching.records import Refusal
 
 SITE = "https://news.example"
 EXCEPTIONS = {

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.fetching.errors import SkipAddress
-from flows.fetching.unpacking import Unpacker, gunzip
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.unpacking import Unpacker, gunzip
 
 BODIES = st.binary(max_size=2000)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import Settings
+from tamis.flows.settings import Settings
 from tests.flows.conftest import ROOT
 from tests.flows.fetching.conftest import FakeTime
 from tests.flows.following.newsroom import Newsroom, open_newsroom

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from flows.following import run
-from flows.following.subject import Subject
-from flows.settings import Settings
-from flows.topics import load
+from tamis.flows.following import run
+from tamis.flows.following.subject import Subject
+from tamis.flows.settings import Settings
+from tamis.flows.topics import load
+from tamis.warehouse.connection import open_reader
 from tests.flows.conftest import COMMAND, ROOT, Tamis
 from tests.flows.following.newsroom import Newsroom, article, moment
-from warehouse.connection import open_reader
 
 
 @pytest.fixture

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.errors import StopRun
-from flows.following import hooks, run, subject
-from flows.following.records import Asked
-from flows.following.session import open_session
-from flows.reading import sources
-from flows.settings import Settings
+from tamis.cleaners.errors import StopRun
+from tamis.flows.following import hooks, run, subject
+from tamis.flows.following.records import Asked
+from tamis.flows.following.session import open_session
+from tamis.flows.reading import sources
+from tamis.flows.settings import Settings
 from tests.flows.fetching.conftest import FakeTime
 from tests.flows.following.newsroom import Newsroom, article, moment
 
 GOOD = """
-from flows.fetching.records import Candidate
+from tamis.flows.fetching.records import Candidate
 
 told = []
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.errors import StopRun
-from flows.fetching.records import Refusal, Refused
-from flows.following import polling
-from flows.following.durations import read_span
-from flows.following.ranking import words_of
+from tamis.cleaners.errors import StopRun
+from tamis.flows.fetching.records import Refusal, Refused
+from tamis.flows.following import polling
+from tamis.flows.following.durations import read_span
+from tamis.flows.following.ranking import words_of
 
 NOW = datetime(2026, 3, 1, 12)
 PAUSES = st.timedeltas(polling.FASTEST, polling.SLOWEST)

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from flows.following import run, subject
-from flows.following.records import Asked, Followed
-from flows.following.session import open_session
-from flows.settings import Settings
+from tamis.flows.following import run, subject
+from tamis.flows.following.records import Asked, Followed
+from tamis.flows.following.session import open_session
+from tamis.flows.settings import Settings
+from tamis.warehouse.connection import open_reader
 from tests.flows.fetching.conftest import START, FakeTime
 from tests.flows.following.newsroom import Newsroom, Page, article, moment
-from warehouse.connection import open_reader
 
 BORN = datetime.fromtimestamp(START, UTC) - timedelta(hours=5)
 NEAR_MISSES = (

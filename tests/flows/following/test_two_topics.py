@@ -6,13 +6,13 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from flows.following import run, subject
-from flows.following.records import Asked
-from flows.following.session import open_session
-from flows.settings import Settings
+from tamis.flows.following import run, subject
+from tamis.flows.following.records import Asked
+from tamis.flows.following.session import open_session
+from tamis.flows.settings import Settings
+from tamis.warehouse.connection import open_reader
 from tests.flows.fetching.conftest import FakeTime
 from tests.flows.following.newsroom import Newsroom, article, moment
-from warehouse.connection import open_reader
 
 
 def test_two_topics(room: Newsroom, folder: Path, chosen: Settings, time: FakeTime, tmp_path: Path) -> None:

@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 from prefect.client.orchestration import get_client
 
-from cleaners.errors import StopRun
-from flows import topics
-from flows.ingest import ingest
-from flows.watch import NEW_ARTICLE, watch
+from tamis.cleaners.errors import StopRun
+from tamis.flows import topics
+from tamis.flows.ingest import ingest
+from tamis.flows.watch import NEW_ARTICLE, watch
 from tests.flows.conftest import ROOT
 from tests.flows.following.newsroom import Newsroom, article, moment
 
 TELL = """
-from flows.watch import tell
-from warehouse.remembered import News
+from tamis.flows.watch import tell
+from tamis.warehouse.remembered import News
 tell(News("d", "t", "https://a.example/", "Titre", None, None, "fr", 9, 0.9, ("port",)))
 print("told")
 """

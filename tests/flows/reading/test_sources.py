@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.errors import StopRun
-from cleaners.records import RawDocument, Reason
-from flows.reading import sources
-from flows.reading.sources import Item, Unread
+from tamis.cleaners.errors import StopRun
+from tamis.cleaners.records import RawDocument, Reason
+from tamis.flows.reading import sources
+from tamis.flows.reading.sources import Item, Unread
 
 LIMIT = 10_000
 WHOLE = st.characters(exclude_categories=["Cs"])
@@ -172,7 +172,7 @@ def test_records_before_the_damage_are_kept(tmp_path: Path) -> None:
 BOMB = """
 import resource, sys
 from pathlib import Path
-from flows import sources
+from tamis.flows import sources
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 items = list(sources.read([Path(sys.argv[1])], 1_000_000))
 grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before

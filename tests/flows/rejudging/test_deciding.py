@@ -9,17 +9,17 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from cleaners.clean import clean
-from cleaners.errors import StopRun
-from cleaners.records import CleanDocument, Label
-from flows.rejudging import deciding, recleaning
-from flows.rejudging.deciding import Ask
-from flows.settings import Settings
+from tamis.cleaners.clean import clean
+from tamis.cleaners.errors import StopRun
+from tamis.cleaners.records import CleanDocument, Label
+from tamis.flows.rejudging import deciding, recleaning
+from tamis.flows.rejudging.deciding import Ask
+from tamis.flows.settings import Settings
+from tamis.warehouse import queries
+from tamis.warehouse.connection import open_reader, open_writer
+from tamis.warehouse.rejudging.current_verdicts import Scope
 from tests.flows import stored
 from tests.flows.conftest import tables
-from warehouse import queries
-from warehouse.connection import open_reader, open_writer
-from warehouse.rejudging.current_verdicts import Scope
 
 NAME = stored.PORT.key[:16]
 JUDGED = ("documents", "blocks", "sketches", "memberships", "duplicate_pairs", "rejections")

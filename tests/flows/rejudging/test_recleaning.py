@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.clean import clean
-from cleaners.errors import StopRun
-from cleaners.records import RawDocument, Reason, Rejection
-from flows.answers import difference
-from flows.rejudging import comparing, recleaning
-from flows.settings import Settings
+from tamis.cleaners.clean import clean
+from tamis.cleaners.errors import StopRun
+from tamis.cleaners.records import RawDocument, Reason, Rejection
+from tamis.flows.answers import difference
+from tamis.flows.rejudging import comparing, recleaning
+from tamis.flows.settings import Settings
+from tamis.warehouse.connection import open_reader
+from tamis.warehouse.rejudging import as_of
+from tamis.warehouse.rejudging.current_verdicts import Scope, Standing
 from tests.flows import stored
 from tests.flows.conftest import tables
-from warehouse.connection import open_reader
-from warehouse.rejudging import as_of
-from warehouse.rejudging.current_verdicts import Scope, Standing
 
 ALL = Scope()
 

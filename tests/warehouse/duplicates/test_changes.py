@@ -12,15 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cleaners import dedup
-from cleaners.records import CleanDocument
+from tamis.cleaners import dedup
+from tamis.cleaners.records import CleanDocument
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.duplicates import candidates, clusters, hash_files, sketches
+from tamis.warehouse.files.publishing import publish
+from tamis.warehouse.loading import rows, staging
+from tamis.warehouse.migrations import transaction
 from tests.warehouse import press
 from tests.warehouse.duplicates.test_order import DUPLICATES, PARAGRAPHS
-from warehouse.connection import open_writer
-from warehouse.duplicates import candidates, clusters, hash_files, sketches
-from warehouse.files.publishing import publish
-from warehouse.loading import rows, staging
-from warehouse.migrations import transaction
 
 SITES = [None, "a.example", "b.example"]
 URLS = [None, None, "https://a.example/1", "https://a.example/2"]

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.duplicates import hash_file, hash_files, invalidation, sketches
+from tamis.warehouse.files import paths
+from tamis.warehouse.migrations import transaction
 from tests.warehouse import press
-from warehouse.connection import open_writer
-from warehouse.duplicates import hash_file, hash_files, invalidation, sketches
-from warehouse.files import paths
-from warehouse.migrations import transaction
 
 sites = st.sampled_from([None, "a.example", "b.example", "c.example"])
 hashes = st.sampled_from([*range(12), 2**61, 2**64 - 1])  # few, so that many documents share them

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tamis.warehouse.duplicates import candidates, hash_files, sketches
 from tests.warehouse import press
-from warehouse.duplicates import candidates, hash_files, sketches
 
 DUPLICATES = ("common_hashes", "duplicate_pairs", "memberships", "sketches")
 PARAGRAPHS = [press.prose(seed, 24) for seed in range(7)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from cleaners.records import CleanDocument
+from tamis.cleaners.records import CleanDocument
 from tests.warehouse import press
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.records import Block, CleanDocument, Kind, Label, Verdict
+from tamis.cleaners.records import Block, CleanDocument, Kind, Label, Verdict
+from tamis.warehouse import site_memory
+from tamis.warehouse.connection import open_writer
 from tests.warehouse import press
 from tests.warehouse.duplicates.test_changes import rewrite
-from warehouse import site_memory
-from warehouse.connection import open_writer
 
 SHORT = "Suivez toute l'actualité du port"
 LONG = press.prose(700, 30)

@@ -11,12 +11,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from cleaners.errors import StopRun
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse import migrations
+from tamis.warehouse.connection import open_reader, open_writer
+from tamis.warehouse.files import ledger, paths
+from tamis.warehouse.files.publishing import publish
 from tests.warehouse import press
-from warehouse import migrations
-from warehouse.connection import open_reader, open_writer
-from warehouse.files import ledger, paths
-from warehouse.files.publishing import publish
 
 
 def mount(folder: Path, options: str) -> None:

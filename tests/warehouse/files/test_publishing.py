@@ -10,11 +10,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from cleaners.errors import StopRun
+from tamis.cleaners.errors import StopRun
+from tamis.warehouse.connection import open_reader, open_writer
+from tamis.warehouse.files import paths, publishing, snapshots
+from tamis.warehouse.files.publishing import publish
 from tests.warehouse import press
-from warehouse.connection import open_reader, open_writer
-from warehouse.files import paths, publishing, snapshots
-from warehouse.files.publishing import publish
 
 COUNT = "SELECT count(*) FROM articles"
 

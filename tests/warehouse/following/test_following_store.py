@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.records import Reason
+from tamis.cleaners.records import Reason
+from tamis.warehouse import migrations
+from tamis.warehouse.connection import open_reader, open_working_reader, open_writer
+from tamis.warehouse.following import topic_store
+from tamis.warehouse.following.records import AddressState, Judgement, Remembered, RobotsRow, SourceState, Version
+from tamis.warehouse.rejudging import as_of
 from tests.warehouse import press
-from warehouse import migrations
-from warehouse.connection import open_reader, open_working_reader, open_writer
-from warehouse.following import topic_store
-from warehouse.following.records import AddressState, Judgement, Remembered, RobotsRow, SourceState, Version
-from warehouse.rejudging import as_of
 
 NOW = press.NOW
 SOURCE = SourceState(

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse import migrations
-from warehouse.connection import open_writer
-from warehouse.lake import dialect
+from tamis.warehouse import migrations
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.lake import dialect
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.records import CleanDocument, DateEvidence, RawDocument, Reason, Rejection
+from tamis.cleaners.records import CleanDocument, DateEvidence, RawDocument, Reason, Rejection
+from tamis.warehouse.loading import staging
 from tests.warehouse import press
-from warehouse.loading import staging
 
 PARIS = timezone(timedelta(hours=2))
 

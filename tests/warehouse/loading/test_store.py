@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from cleaners import dedup
-from cleaners.records import MissingBody, RawDocument, Reason, Rejection
+from tamis.cleaners import dedup
+from tamis.cleaners.records import MissingBody, RawDocument, Reason, Rejection
+from tamis.warehouse import queries
+from tamis.warehouse.connection import open_reader, open_writer
+from tamis.warehouse.loading import rows, store
 from tests.warehouse import press
-from warehouse import queries
-from warehouse.connection import open_reader, open_writer
-from warehouse.loading import rows, store
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.errors import RetryLater
-from cleaners.records import CleanDocument, Rejection
+from tamis.cleaners.errors import RetryLater
+from tamis.cleaners.records import CleanDocument, Rejection
+from tamis.warehouse.connection import open_reader, open_working_reader, open_writer
+from tamis.warehouse.following import topic_store
+from tamis.warehouse.following.records import Judgement, Remembered
+from tamis.warehouse.migrations import transaction
+from tamis.warehouse.rejudging import as_of
 from tests.warehouse import loading, press, rejudging
-from warehouse.connection import open_reader, open_working_reader, open_writer
-from warehouse.following import topic_store
-from warehouse.following.records import Judgement, Remembered
-from warehouse.migrations import transaction
-from warehouse.rejudging import as_of
 
 STATE = ("documents", "blocks", "rejections", "articles")
 

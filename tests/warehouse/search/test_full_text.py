@@ -13,13 +13,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cleaners.dedup.normalise import units
-from cleaners.records import CleanDocument
-from cleaners.search import wording
+from tamis.cleaners.dedup.normalise import units
+from tamis.cleaners.records import CleanDocument
+from tamis.cleaners.search import wording
+from tamis.warehouse.connection import open_writer
+from tamis.warehouse.files.publishing import publish
+from tamis.warehouse.search import index
 from tests.warehouse import press
-from warehouse.connection import open_writer
-from warehouse.files.publishing import publish
-from warehouse.search import index
 
 TEXTS = {
     "saisie": ("fr", "Saisie record", "Les douaniers ont saisi hier deux tonnes de cocaïne. Le narcotrafic progresse."),

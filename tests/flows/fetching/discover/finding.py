@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cleaners.records import RawDocument
-from flows.fetching.client import Client, open_client
-from flows.fetching.discover import discover
-from flows.fetching.discover.kind import Found
-from flows.fetching.records import Ask, Candidate, Fetched, Outcome, Refused, Source, Validators
+from tamis.cleaners.records import RawDocument
+from tamis.flows.fetching.client import Client, open_client
+from tamis.flows.fetching.discover import discover
+from tamis.flows.fetching.discover.kind import Found
+from tamis.flows.fetching.records import Ask, Candidate, Fetched, Outcome, Refused, Source, Validators
 from tests.faults.checking import settings_for
 from tests.faults.server import Answer, Request, serving
 

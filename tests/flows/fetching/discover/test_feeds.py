@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.fetching.discover import feeds, markup
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Candidate
+from tamis.flows.fetching.discover import feeds, markup
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Candidate
 from tests.faults.server import reply
 from tests.flows.fetching.discover.finding import SOURCE, candidates, find, raw, refusals
 

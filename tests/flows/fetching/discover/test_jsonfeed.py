@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.fetching.discover import jsonfeed
-from flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.discover import jsonfeed
+from tamis.flows.fetching.errors import SkipAddress
 from tests.faults.server import reply
 from tests.flows.fetching.discover.finding import SOURCE, candidates, find, raw, refusals
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.fetching.discover.markup import (
+from tamis.flows.fetching.discover.markup import (
     MAX_ATTRIBUTES,
     MAX_DEPTH,
     MAX_REFERENCES,
@@ -15,7 +15,7 @@ from flows.fetching.discover.markup import (
     check_xml,
     plain,
 )
-from flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.errors import SkipAddress
 
 MANY = 1_000_000
 HOSTILE = {

@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from flows.fetching.discover import page
-from flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.discover import page
+from tamis.flows.fetching.errors import SkipAddress
 from tests.faults.server import Answer, reply
 from tests.flows.fetching.discover.finding import candidates, find, raw, refusals
 from tests.flows.fetching.discover.test_feeds import ATOM, RSS

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from cleaners.errors import StopRun
-from flows.fetching import discover as registry
-from flows.fetching.client import open_client
-from flows.fetching.discover import KINDS, discover
-from flows.fetching.discover.kind import Fetch, Found
-from flows.fetching.discover.moments import read_moment
-from flows.fetching.records import Ask, Candidate, NotModified, Outcome, Source, Validators
+from tamis.cleaners.errors import StopRun
+from tamis.flows.fetching import discover as registry
+from tamis.flows.fetching.client import open_client
+from tamis.flows.fetching.discover import KINDS, discover
+from tamis.flows.fetching.discover.kind import Fetch, Found
+from tamis.flows.fetching.discover.moments import read_moment
+from tamis.flows.fetching.records import Ask, Candidate, NotModified, Outcome, Source, Validators
 from tests.faults.checking import settings_for
 from tests.faults.server import Answer, Request, reply, serving
 from tests.flows.fetching.discover.finding import Visits, candidates, find

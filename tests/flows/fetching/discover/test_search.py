@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.fetching.discover import gdelt, search
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Ask, Source
+from tamis.flows.fetching.discover import gdelt, search
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Ask, Source
 from tests.faults.server import reply
 from tests.flows.fetching.discover.finding import SOURCE, candidates, find, raw, refusals
 from tests.flows.fetching.discover.test_feeds import ATOM

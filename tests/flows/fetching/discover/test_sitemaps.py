@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.fetching.discover import sitemaps
-from flows.fetching.errors import SkipAddress
-from flows.fetching.records import Ask, Candidate
+from tamis.flows.fetching.discover import sitemaps
+from tamis.flows.fetching.errors import SkipAddress
+from tamis.flows.fetching.records import Ask, Candidate
 from tests.faults.server import Answer, reply
 from tests.flows.fetching.discover.finding import SOURCE, candidates, find, raw, refusals
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows.fetching.records import Candidate
+from tamis.flows.fetching.records import Candidate
 from tests.faults.server import Answer, reply
 from tests.flows.fetching.discover.finding import find, refusals
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.fetching.discover import warc
-from flows.fetching.discover.kind import Found
-from flows.fetching.records import Candidate, Refused, Source
+from tamis.flows.fetching.discover import warc
+from tamis.flows.fetching.discover.kind import Found
+from tamis.flows.fetching.records import Candidate, Refused, Source
 from tests.flows.fetching.discover.finding import find
 
 
