@@ -36,7 +36,7 @@ UNKNOWN_ORIGIN = Origin()
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class CandidatePair:
     """Two documents that share enough of their sketches to be worth comparing in full.
 
     ``repeated`` are the sketch hashes of each document that its site prints on many other pages.

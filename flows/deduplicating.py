@@ -26,7 +26,7 @@ from tamis.flows.filter import STDIN
 from tamis.flows.reading import jsonl, sources
 from tamis.flows.reading.jsonl import Identity
 from tamis.warehouse.duplicates import temporary
-from tamis.warehouse.duplicates.temporary import Place, Sketched
+from tamis.warehouse.duplicates.temporary import Placement, Sketched
 
 Log = Callable[[str], None]
 PORTION = 1000  # texts that are sketched and stored at once
@@ -44,14 +44,14 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DedupAnswer:
     """The line of output for a line of input, and whether that line was rejected."""
 
     line: str
     rejected: bool
 
 
-def answers(paths: Iterable[Path], max_bytes: int, log: Log) -> Iterator[Answer]:
+def answers(paths: Iterable[Path], max_bytes: int, log: Log) -> Iterator[DedupAnswer]:
     """One answer a line of the JSON Lines under ``paths`` (``-``: standard input), in their order.
 
     ``log`` is told how far it is, and at the end what was found.
@@ -61,7 +61,7 @@ def answers(paths: Iterable[Path], max_bytes: int, log: Log) -> Iterator[Answer]
         for portion in _portions(_texts(paths, max_bytes, order, log)):
             temporary.add(con, portion)
         log(f"{len(order):,} lines read; comparing them")
-        places = {place.document: place for place in temporary.places(con, dedup.relate, dedup.cluster)}
+        places = {place.document: place for place in temporary.placements(con, dedup.relate, dedup.cluster)}
     identity = {read.name: read.identity for read in order}
     for read in order:
         yield _refused(read, read.refused) if read.refused else _placed(read, places[read.name], identity)
@@ -135,7 +135,7 @@ def _day(published: str | None) -> date | None:
         raise SkipDocument(Reason.BAD_RECORD, detail) from error
 
 
-def _placed(read: Read, place: Place, identity: dict[str, Identity | None]) -> Answer:
+def _placed(read: Read, place: Placement, identity: dict[str, Identity | None]) -> DedupAnswer:
     record = {
         "id": read.identity,
         "cluster": identity[place.cluster],
@@ -144,12 +144,12 @@ def _placed(read: Read, place: Place, identity: dict[str, Identity | None]) -> A
         "of": identity[place.of] if place.of else None,
         "score": None if place.score is None else round(place.score, 4),
     }
-    return Answer(json.dumps(record, ensure_ascii=False), rejected=False)
+    return DedupAnswer(json.dumps(record, ensure_ascii=False), rejected=False)
 
 
-def _refused(read: Read, error: SkipDocument) -> Answer:
+def _refused(read: Read, error: SkipDocument) -> DedupAnswer:
     reason = {"reason": error.reason.value, "detail": error.detail}
-    return Answer(json.dumps({"id": read.identity, "rejected": reason}, ensure_ascii=False), rejected=True)
+    return DedupAnswer(json.dumps({"id": read.identity, "rejected": reason}, ensure_ascii=False), rejected=True)
 
 
 def _portions(texts: Iterable[Sketched]) -> Iterator[list[Sketched]]:

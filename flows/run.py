@@ -13,7 +13,7 @@ from pathlib import Path
 from tamis.flows import steps
 from tamis.flows.reading import sources
 from tamis.flows.settings import Settings
-from tamis.flows.steps import Batch, Refused, Report
+from tamis.flows.steps import Batch, RejectedDocument, Report
 from tamis.warehouse.address import Address
 from tamis.warehouse.files.publishing import publish
 from tamis.warehouse.loading.store import LoadCounts
@@ -28,7 +28,7 @@ class Summary:
 
     warehouse: Address
     counts: LoadCounts | None
-    refused: tuple[Refused, ...]
+    refused: tuple[RejectedDocument, ...]
     seconds: float
 
 

@@ -42,7 +42,7 @@ LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RejectedDocument:
     """A document that was quarantined: where it was read, and why."""
 
     source: str
@@ -69,7 +69,7 @@ class Report:
     read: int
     staged: Path | None
     skipped: tuple[str, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[RejectedDocument, ...]
     versions: Mapping[str, str]
 
 
@@ -166,7 +166,7 @@ def catch_up_search(con: duckdb.DuckDBPyConnection) -> None:
     index.catch_up(con, wording)
 
 
-def all_refused(reports: Iterable[Report]) -> tuple[Refused, ...]:
+def all_refused(reports: Iterable[Report]) -> tuple[RejectedDocument, ...]:
     """The rejected documents of all batches, at most LISTED of them."""
     return tuple(islice((refused for report in reports for refused in report.refused), LISTED))
 
@@ -238,11 +238,13 @@ def _clean(item: Item, cleaner: Worker, repeated: Mapping[str, Set[int]]) -> Cle
     return cleaner.clean(item, repeated=repeated.get(site_of(item.url) or "", frozenset()))
 
 
-def _refused(raws: Iterable[RawDocument], outcomes: Mapping[str, CleanDocument | Rejection]) -> Iterator[Refused]:
+def _refused(
+    raws: Iterable[RawDocument], outcomes: Mapping[str, CleanDocument | Rejection]
+) -> Iterator[RejectedDocument]:
     for raw in raws:
         outcome = outcomes.get(raw.key)
         if isinstance(outcome, Rejection):
-            yield Refused(raw.source, outcome.reason.value, outcome.detail)
+            yield RejectedDocument(raw.source, outcome.reason.value, outcome.detail)
 
 
 def _raw(item: Item) -> RawDocument:

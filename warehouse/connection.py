@@ -17,7 +17,7 @@ from tamis.cleaners.errors import RetryLater, StopRun
 from tamis.warehouse import migrations
 from tamis.warehouse.address import Address, Lake
 from tamis.warehouse.files import ledger, lock, paths, working
-from tamis.warehouse.files.paths import Place
+from tamis.warehouse.files.paths import Files
 from tamis.warehouse.lake import ducklake
 
 Config = dict[str, str | bool | int | float | list[str]]
@@ -49,18 +49,18 @@ def open_writer(path: Address, *, wait: float = 600.0) -> Iterator[duckdb.DuckDB
         with ducklake.open_writer(path, wait=wait) as con:
             yield con
         return
-    with turn(path, wait) as (place, deadline):
-        con = working.connect(place, deadline)
+    with turn(path, wait) as (files, deadline):
+        con = working.connect(files, deadline)
         try:
             migrations.migrate(con, working.now())
             yield con
-            ledger.note(con, place)
+            ledger.note(con, files)
         except duckdb.Error as error:
             if not working.is_of_the_file(error):
                 raise
             raise StopRun(
-                f"{place.path} could not be written: {working.first_line(error)}. What was committed before is safe;"
-                f" make room in {place.files}, or mend its rights, and run again"
+                f"{files.path} could not be written: {working.first_line(error)}. What was committed before is safe;"
+                f" make room in {files.folder}, or mend its rights, and run again"
             ) from error
         finally:
             con.close()
@@ -81,13 +81,13 @@ def open_reader(path: Address, *, wait: float = 10.0, any_schema: bool = False) 
         with ducklake.open_reader(path, any_schema=any_schema) as con:
             yield con
         return
-    place = paths.of(path)
-    con = _read(place, time.monotonic() + wait)
+    files = paths.of(path)
+    con = _read(files, time.monotonic() + wait)
     try:
         migrations.check(con)
         if not any_schema and migrations.is_behind(con):
             raise StopRun(
-                f"{place.path} was made by an older tamis; bring it up to date: tamis publish -w {place.path}"
+                f"{files.path} was made by an older tamis; bring it up to date: tamis publish -w {files.path}"
             )
         _lock_settings(con)
         yield con
@@ -95,7 +95,7 @@ def open_reader(path: Address, *, wait: float = 10.0, any_schema: bool = False) 
         if not working.is_of_the_file(error):
             raise
         raise StopRun(
-            f"{place.path} cannot be read: {working.first_line(error)}; see: tamis doctor -w {place.path}"
+            f"{files.path} cannot be read: {working.first_line(error)}; see: tamis doctor -w {files.path}"
         ) from error
     finally:
         con.close()
@@ -111,10 +111,10 @@ def open_working_reader(path: Address, *, wait: float = 60.0) -> Iterator[duckdb
         with ducklake.open_reader(path, any_schema=True) as con:
             yield con
         return
-    place = paths.of(path)
-    file = place.path if place.unlinked else place.working
+    files = paths.of(path)
+    file = files.path if files.unlinked else files.working
     if not file.exists():
-        raise StopRun(working.gone(place) if place.path.is_symlink() else _missing(place))
+        raise StopRun(working.gone(files) if files.path.is_symlink() else _missing(files))
     con = working.patiently(_reading, file, time.monotonic() + wait)
     try:
         migrations.check(con)
@@ -125,45 +125,45 @@ def open_working_reader(path: Address, *, wait: float = 60.0) -> Iterator[duckdb
 
 
 @contextmanager
-def turn(path: Path, wait: float = 600.0) -> Iterator[tuple[Place, float]]:
+def turn(path: Path, wait: float = 600.0) -> Iterator[tuple[Files, float]]:
     """The warehouse at ``path``, with its lock of writers held and its working file made.
 
     With it comes the end of patience, for what else must be waited for. Raises as ``open_writer`` does.
     """
-    place, deadline = paths.of(path), time.monotonic() + wait
-    _make_folder(place.path)
-    with lock.hold(place.lock, deadline):
-        working.prepare(place, deadline)
-        yield place, deadline
+    files, deadline = paths.of(path), time.monotonic() + wait
+    _make_folder(files.path)
+    with lock.hold(files.lock, deadline):
+        working.prepare(files, deadline)
+        yield files, deadline
 
 
-def _read(place: Place, deadline: float) -> duckdb.DuckDBPyConnection:
+def _read(files: Files, deadline: float) -> duckdb.DuckDBPyConnection:
     """The snapshot; or, where somebody shuts others out of it, the working file."""
     for _ in range(_RETRIES):
-        if not place.path.exists():
-            if place.working.exists() or place.path.is_symlink():
+        if not files.path.exists():
+            if files.working.exists() or files.path.is_symlink():
                 raise StopRun(
-                    f"{place.path} has not been published yet; publish it with: tamis publish -w {place.path}"
+                    f"{files.path} has not been published yet; publish it with: tamis publish -w {files.path}"
                 )
-            raise StopRun(_missing(place))
-        file = place.snapshot or place.path  # not the link: DuckDB would show a process the state it opened first
+            raise StopRun(_missing(files))
+        file = files.snapshot or files.path  # not the link: DuckDB would show a process the state it opened first
         try:
-            return _either(file, place, deadline)
+            return _either(file, files, deadline)
         except StopRun:
             if file.exists():
                 raise
         # Published twice between our looking and our opening: look again.
-    raise RetryLater(f"{place.path} changes faster than it can be opened; try again")
+    raise RetryLater(f"{files.path} changes faster than it can be opened; try again")
 
 
-def _either(file: Path, place: Place, deadline: float) -> duckdb.DuckDBPyConnection:
-    alone = place.unlinked
+def _either(file: Path, files: Files, deadline: float) -> duckdb.DuckDBPyConnection:
+    alone = files.unlinked
     try:
         return working.patiently(_reading, file, deadline if alone else time.monotonic())
     except RetryLater:
         if alone:
             raise
-    return working.patiently(_reading, place.working, deadline)
+    return working.patiently(_reading, files.working, deadline)
 
 
 def _lock_settings(con: duckdb.DuckDBPyConnection) -> None:
@@ -176,8 +176,8 @@ def _reading(file: str) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(file, read_only=True, config=_READER)
 
 
-def _missing(place: Place) -> str:
-    return f"there is no warehouse at {place.path}; make one with: tamis ingest PATH --warehouse {place.path}"
+def _missing(files: Files) -> str:
+    return f"there is no warehouse at {files.path}; make one with: tamis ingest PATH --warehouse {files.path}"
 
 
 def _make_folder(path: Path) -> None:

@@ -16,7 +16,7 @@ from tamis.warehouse import invariants, migrations
 from tamis.warehouse.address import Address, Lake
 from tamis.warehouse.connection import open_reader, open_working_reader
 from tamis.warehouse.files import ledger, lock, paths, publishing, snapshots
-from tamis.warehouse.files.paths import Place
+from tamis.warehouse.files.paths import Files
 
 _PATIENCE = 10.0  # seconds that a run under way is waited for
 _FAILING = "SELECT count(*), min(name) FROM sources_health WHERE state = 'failing'"
@@ -45,13 +45,13 @@ def examine(path: Address) -> Iterator[Finding]:
     if isinstance(path, Lake):
         yield from _newest_state(path, None)
         return
-    place = paths.of(path)
+    files = paths.of(path)
     if not paths.exists(path):
-        yield Finding(Level.NOTE, f"there is no warehouse at {place.path} yet", "tamis ingest PATH makes one")
+        yield Finding(Level.NOTE, f"there is no warehouse at {files.path} yet", "tamis ingest PATH makes one")
         return
-    yield from _newest_state(place.path, place)
-    yield from _published(place)
-    yield from _beside(place)
+    yield from _newest_state(files.path, files)
+    yield from _published(files)
+    yield from _beside(files)
 
 
 def mend(path: Address, first: Callable[[duckdb.DuckDBPyConnection], object] = lambda _: None) -> Iterator[Finding]:
@@ -63,32 +63,32 @@ def mend(path: Address, first: Callable[[duckdb.DuckDBPyConnection], object] = l
     """
     if isinstance(path, Lake):
         return
-    place = paths.of(path)
+    files = paths.of(path)
     if not paths.exists(path):
         return
-    with lock.hold(place.lock, time.monotonic() + _PATIENCE):
-        if stray := _stray(place):
+    with lock.hold(files.lock, time.monotonic() + _PATIENCE):
+        if stray := _stray(files):
             yield Finding(Level.MENDED, f"{stray.name} belongs to no file of today: it is {_aside(stray).name} now")
-        if not place.unlinked and (damage := _damage(place)):
-            yield _bring_back(place, damage)
-        if not place.unlinked and _reads(place):
-            snapshots.make(place)
-            yield Finding(Level.MENDED, "a new copy was published in place of one that cannot be read")
+        if not files.unlinked and (damage := _damage(files)):
+            yield _bring_back(files, damage)
+        if not files.unlinked and _reads(files):
+            snapshots.make(files)
+            yield Finding(Level.MENDED, "a new copy was published in files of one that cannot be read")
     if publishing.upgrade(path, first):
         yield Finding(Level.MENDED, "what was committed last is published")
 
 
-def _newest_state(path: Address, place: Place | None) -> Iterator[Finding]:
+def _newest_state(path: Address, files: Files | None) -> Iterator[Finding]:
     try:
         with open_working_reader(path, wait=2) as con:
-            yield from _contents(con, place)
+            yield from _contents(con, files)
     except RetryLater as error:
         yield Finding(Level.NOTE, f"not looked into: {error}")
     except StopRun as error:
         yield Finding(Level.PROBLEM, str(error), "see --repair: it brings back what was published last")
 
 
-def _contents(con: duckdb.DuckDBPyConnection, place: Place | None) -> Iterator[Finding]:
+def _contents(con: duckdb.DuckDBPyConnection, files: Files | None) -> Iterator[Finding]:
     version, newest = migrations.schema_version(con), migrations.newest()
     if version < newest:
         yield Finding(Level.PROBLEM, f"it has schema {version}, this tamis has {newest}", "tamis publish")
@@ -96,7 +96,7 @@ def _contents(con: duckdb.DuckDBPyConnection, place: Place | None) -> Iterator[F
     yield from (Finding(Level.PROBLEM, f"cannot be read: {column}") for column in damaged)
     if damaged:
         return
-    if place and (lost := ledger.missing(con, place.ledger)):
+    if files and (lost := ledger.missing(con, files.ledger)):
         yield Finding(Level.PROBLEM, f"documents are lost: {lost}", "see --repair")
     if version < newest:
         return
@@ -117,47 +117,47 @@ def _contents(con: duckdb.DuckDBPyConnection, place: Place | None) -> Iterator[F
         yield Finding(Level.NOTE, f"{failing} sources are failing ({name})", 'tamis sql "FROM sources_health"')
 
 
-def _published(place: Place) -> Iterator[Finding]:
-    if place.unlinked:
+def _published(files: Files) -> Iterator[Finding]:
+    if files.unlinked:
         yield Finding(Level.NOTE, "made by the first edition of tamis; the next run, or tamis publish, takes it over")
         return
-    if place.snapshot is None or not place.snapshot.exists():
+    if files.snapshot is None or not files.snapshot.exists():
         yield Finding(Level.PROBLEM, "readers find nothing: it was never published, or removed", "tamis publish")
         return
-    damage = _reads(place)
+    damage = _reads(files)
     if damage:
         yield Finding(Level.PROBLEM, f"what readers open is damaged: {damage}", "see --repair: it publishes a new copy")
-    elif not publishing.is_behind(place.path):
-        yield Finding(Level.FINE, f"published: readers see the newest state ({place.snapshot.parent.name})")
+    elif not publishing.is_behind(files.path):
+        yield Finding(Level.FINE, f"published: readers see the newest state ({files.snapshot.parent.name})")
     else:
         yield Finding(
             Level.PROBLEM, "readers do not see the newest state", "tamis publish, or wait for the run under way"
         )
 
 
-def _beside(place: Place) -> Iterator[Finding]:
-    if stray := _stray(place):
+def _beside(files: Files) -> Iterator[Finding]:
+    if stray := _stray(files):
         yield Finding(Level.PROBLEM, f"{stray} is the log of a file that is gone", "see --repair: it is set aside")
     free, size = (
-        shutil.disk_usage(place.path.parent).free,
-        place.working.stat().st_size if place.working.exists() else 0,
+        shutil.disk_usage(files.path.parent).free,
+        files.working.stat().st_size if files.working.exists() else 0,
     )
     if free < 2 * size:
         yield Finding(Level.NOTE, f"{free / 1e6:,.0f} MB are free, the warehouse has {size / 1e6:,.0f}", "make room")
 
 
-def _stray(place: Place) -> Path | None:
+def _stray(files: Files) -> Path | None:
     """A log beside the link; that of the file it leads to would lie beside the file."""
-    log = place.path.with_name(f"{place.path.name}.wal")
-    return log if place.path.is_symlink() and log.exists() else None
+    log = files.path.with_name(f"{files.path.name}.wal")
+    return log if files.path.is_symlink() and log.exists() else None
 
 
-def _reads(place: Place) -> str | None:
+def _reads(files: Files) -> str | None:
     """What is wrong with the snapshot, if anything; one that somebody holds is not looked into."""
-    if place.snapshot is None or not place.snapshot.exists():
+    if files.snapshot is None or not files.snapshot.exists():
         return None
     try:
-        with open_reader(place.path, any_schema=True) as con:
+        with open_reader(files.path, any_schema=True) as con:
             return next(invariants.unreadable(con), None)
     except RetryLater:
         return None
@@ -165,31 +165,31 @@ def _reads(place: Place) -> str | None:
         return str(error)
 
 
-def _damage(place: Place) -> str | None:
+def _damage(files: Files) -> str | None:
     """What is wrong with the working file, if it is lost or damaged."""
-    if not place.working.exists():
+    if not files.working.exists():
         return "it is gone"
     try:
-        with open_working_reader(place.path, wait=2) as con:
-            return next(invariants.unreadable(con), None) or ledger.missing(con, place.ledger)
+        with open_working_reader(files.path, wait=2) as con:
+            return next(invariants.unreadable(con), None) or ledger.missing(con, files.ledger)
     except StopRun as error:
         return str(error)
 
 
-def _bring_back(place: Place, damage: str) -> Finding:
+def _bring_back(files: Files, damage: str) -> Finding:
     """Goes on with a copy of the snapshot, if that is sound; the damaged file is kept, and so is its ledger."""
-    snapshot = place.snapshot
-    wrong = _reads(place) if snapshot and snapshot.exists() else "there is none"
+    snapshot = files.snapshot
+    wrong = _reads(files) if snapshot and snapshot.exists() else "there is none"
     if snapshot is None or wrong:
         raise StopRun(
-            f"{place.working} is damaged ({damage}), and what readers open is no help ({wrong});"
+            f"{files.working} is damaged ({damage}), and what readers open is no help ({wrong});"
             " bring back a backup, or ingest again into a new warehouse"
         )
-    fresh = place.working.with_name("new.duckdb")
+    fresh = files.working.with_name("new.duckdb")
     shutil.copyfile(snapshot, fresh)
-    kept = [_aside(file) for file in (place.wal, place.working) if file.exists()]
-    fresh.replace(place.working)
-    kept += [_aside(file) for file in (place.ledger,) if file.exists()]  # last: until then, a kill is found out
+    kept = [_aside(file) for file in (files.wal, files.working) if file.exists()]
+    fresh.replace(files.working)
+    kept += [_aside(file) for file in (files.ledger,) if file.exists()]  # last: until then, a kill is found out
     return Finding(
         Level.MENDED,
         f"the working file was damaged ({damage}): it is now what was published last; the damaged one is kept"

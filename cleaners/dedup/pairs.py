@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from tamis.cleaners.dedup.normalise import passage, units
 from tamis.cleaners.dedup.shingles import SHINGLE, Flags, Hashes, among, distinct, sampled, shingles
-from tamis.cleaners.relations import Candidate, DuplicatePair, Origin, Relation
+from tamis.cleaners.relations import CandidatePair, DuplicatePair, Origin, Relation
 
 MIN_SHARED = 12  # fewer shared shingles are a quotation or a stock phrase
 MIN_CONTAINMENT = 0.5  # of the shorter text in the longer
@@ -55,13 +55,13 @@ class _Side:
     origin: Origin
 
 
-def compare(candidate: Candidate) -> DuplicatePair | None:
+def compare(candidate: CandidatePair) -> DuplicatePair | None:
     """How the two documents of ``candidate`` relate, or None where they do not."""
     pairs = relate([candidate])
     return pairs[0] if pairs else None
 
 
-def relate(candidates: Iterable[Candidate]) -> list[DuplicatePair]:
+def relate(candidates: Iterable[CandidatePair]) -> list[DuplicatePair]:
     """The pairs among ``candidates`` that relate, in their order; each text is shingled once."""
     seen: dict[str, _Shingled] = {}
     left: dict[tuple[str, frozenset[int]], tuple[Hashes, Hashes]] = {}

@@ -25,7 +25,7 @@ Kept = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class DumpThresholds:
     """How probabilities become a decision; the values were chosen on the curve (README of this folder)."""
 
     threshold: float = 0.17
@@ -56,7 +56,7 @@ def rows(blocks: Sequence[Block], weights: Weights, names: Sequence[str] = NAMES
     return features.matrix(texts, [block.blank_before for block in blocks], names, weights)
 
 
-def keep(blocks: Sequence[Block], judged: Probabilities, choice: Choice = Choice()) -> Kept:
+def keep(blocks: Sequence[Block], judged: Probabilities, choice: DumpThresholds = DumpThresholds()) -> Kept:
     """Which blocks to keep: content is precious, so a block goes only where it is probably boilerplate.
 
     Short lines between two paragraphs need more proof; and a document is never emptied: where next to nothing would
@@ -71,7 +71,7 @@ def keep(blocks: Sequence[Block], judged: Probabilities, choice: Choice = Choice
     return kept
 
 
-def decide(judged: Probabilities, words: npt.NDArray[np.int64], choice: Choice) -> Kept:
+def decide(judged: Probabilities, words: npt.NDArray[np.int64], choice: DumpThresholds) -> Kept:
     """`keep` on bare arrays."""
     if not len(judged):
         return np.zeros(0, dtype=bool)

@@ -13,7 +13,7 @@ from tamis.cleaners.html.elements import Element
 from tamis.cleaners.html.html_page import HtmlPage, read_page
 from tamis.cleaners.html.judge import keep, probabilities
 from tamis.cleaners.html.metadata import PageMetadata
-from tamis.cleaners.html.page_type import Refusal, refuse
+from tamis.cleaners.html.page_type import PageRefusal, refuse
 from tamis.cleaners.html.rescue import rescue
 from tamis.cleaners.html.tree import tokens
 from tamis.cleaners.normalise import normalise
@@ -39,7 +39,7 @@ class Extraction:
     metadata: PageMetadata
     blocks: tuple[Block, ...]
     verdicts: tuple[Verdict, ...]
-    refusal: Refusal | None
+    refusal: PageRefusal | None
 
 
 def extract(html: str, url: str | None = None) -> Extraction:

@@ -57,7 +57,7 @@ _SAME_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class HtmlThresholds:
     """How probabilities become a decision; the values were chosen on the curve (README of this folder)."""
 
     threshold: float = 0.5
@@ -119,7 +119,7 @@ def second_rows(rows: Rows, first: Probabilities, blocks: Sequence[HtmlBlock], t
     return np.concatenate((rows.T, _table(company, company))).T
 
 
-def keep(page: HtmlPage, judged: Probabilities, choice: Choice = Choice()) -> Kept:
+def keep(page: HtmlPage, judged: Probabilities, choice: HtmlThresholds = HtmlThresholds()) -> Kept:
     """Which blocks to keep. A paragraph that stands there twice, for two widths of screen, is kept once.
 
     Long blocks need more proof to go than short ones, and a page is never emptied.

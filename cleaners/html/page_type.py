@@ -22,14 +22,14 @@ _CARDS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class PageRefusal:
     """Why a page is no article: ``kind`` (a table of refusals.toml, or ``listing``) and what gave it away."""
 
     kind: str
     detail: str
 
 
-def refuse(page: HtmlPage, kept: Sequence[bool]) -> Refusal | None:
+def refuse(page: HtmlPage, kept: Sequence[bool]) -> PageRefusal | None:
     """The kind of page this is when it is no article, else None. ``kept`` says which blocks are content."""
     content = [block for block, is_kept in zip(page.blocks, kept, strict=True) if is_kept]
     words = sum(_size(block) for block in content)
@@ -42,7 +42,7 @@ def refuse(page: HtmlPage, kept: Sequence[bool]) -> Refusal | None:
         if found is None and "text" in patterns and (words <= _VERY_FEW or _mostly(kind, shown, content)):
             found = patterns["text"].search(shown)
         if found is not None:
-            return Refusal(kind, f"{words} words of text, and it says “{found[0]}”")
+            return PageRefusal(kind, f"{words} words of text, and it says “{found[0]}”")
     return _listing(page, content)
 
 
@@ -51,7 +51,7 @@ def _mostly(kind: str, shown: str, content: Sequence[HtmlBlock]) -> bool:
     return kind != "paywall_teaser" and len(shown.split()) <= 2 * sum(block.words for block in content) + _FEW
 
 
-def _listing(page: HtmlPage, content: Sequence[HtmlBlock]) -> Refusal | None:
+def _listing(page: HtmlPage, content: Sequence[HtmlBlock]) -> PageRefusal | None:
     """A page of links to other pages: hardly any running text, and many linked blocks of one form."""
     running = sum(_size(b) for b in content if _size(b) >= _PROSE and 3 * b.linked < b.words)
     address = urlsplit(page.metadata.canonical or "")
@@ -65,7 +65,7 @@ def _listing(page: HtmlPage, content: Sequence[HtmlBlock]) -> Refusal | None:
             forms[form] = forms.get(form, 0) + 1
     cards = max(forms.values(), default=0)
     if cards >= _CARDS:
-        return Refusal("listing", f"{running} words of running text beside {cards} links of one form")
+        return PageRefusal("listing", f"{running} words of running text beside {cards} links of one form")
     return None
 
 

@@ -34,7 +34,7 @@ def keep(doc: Doc, blocks: Blocks, because: Because = "", warehouse: Warehouse =
     from tamis.flows import settings
     from tamis.flows.rejudging import deciding
 
-    ask = deciding.Ask(doc, tuple(blocks), because)
+    ask = deciding.DecisionRequest(doc, tuple(blocks), because)
     _tell("kept", deciding.decide(ask, Label.CONTENT, settings.load({"warehouse": warehouse})))
 
 
@@ -61,7 +61,7 @@ def drop(
     kinds = [each.value for each in Label if each.is_boilerplate]
     if label not in kinds:
         raise StopRun(f"--as {label}: no such kind of block; one of {', '.join(kinds)}")
-    ask = deciding.Ask(doc, tuple(blocks), because)
+    ask = deciding.DecisionRequest(doc, tuple(blocks), because)
     _tell("dropped", deciding.decide(ask, Label(label), settings.load({"warehouse": warehouse})))
 
 
@@ -79,7 +79,7 @@ def undo(
     from tamis.flows import settings
     from tamis.flows.rejudging import deciding
 
-    outcome = deciding.undo(deciding.Ask(doc, tuple(blocks or ())), settings.load({"warehouse": warehouse}))
+    outcome = deciding.undo(deciding.DecisionRequest(doc, tuple(blocks or ())), settings.load({"warehouse": warehouse}))
     _tell("left to the rules", outcome)
 
 

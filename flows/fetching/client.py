@@ -20,7 +20,7 @@ from tamis.cleaners.records import RawDocument
 from tamis.flows.fetching import addresses, dialling, networks, retrying, settings
 from tamis.flows.fetching.addresses import Address
 from tamis.flows.fetching.errors import SkipAddress
-from tamis.flows.fetching.exchange import DOCUMENT, REDIRECT, Answer, Limits, next_address
+from tamis.flows.fetching.exchange import DOCUMENT, REDIRECT, FetchLimits, HttpAnswer, next_address
 from tamis.flows.fetching.hosts import STRUGGLES, Headers, Hosts, Time
 from tamis.flows.fetching.records import Fetched, NotModified, Outcome, Refusal, Refused, Validators
 from tamis.flows.fetching.robots import RobotsFile
@@ -48,7 +48,7 @@ class Client:
         self._hosts = hosts
         self._sites = sites
         self._settings = settings
-        self._limits = Limits(settings.seconds, settings.max_bytes)
+        self._limits = FetchLimits(settings.seconds, settings.max_bytes)
         self._time = time
 
     async def fetch(self, url: str, validators: Validators | None = None) -> Outcome:
@@ -79,7 +79,7 @@ class Client:
             seen.add(address.href)
 
     async def _outcome(
-        self, url: str, address: Address, answer: Answer, known: Validators | None, moved_to: str | None
+        self, url: str, address: Address, answer: HttpAnswer, known: Validators | None, moved_to: str | None
     ) -> Outcome:
         if answer.status == NOT_MODIFIED and known is not None:
             return NotModified(url, _validators(address.href, answer, known))
@@ -125,7 +125,7 @@ def _conditions(known: Validators | None) -> Headers:
     return [(name, value.encode("latin-1")) for name, value in given if value]
 
 
-def _validators(url: str, answer: Answer, known: Validators | None = None) -> Validators:
+def _validators(url: str, answer: HttpAnswer, known: Validators | None = None) -> Validators:
     """What the answer says; a 304 need not repeat what is known."""
     before = known or Validators(url)
     return Validators(
@@ -135,14 +135,14 @@ def _validators(url: str, answer: Answer, known: Validators | None = None) -> Va
     )
 
 
-def _media_type(address: Address, answer: Answer) -> str:
+def _media_type(address: Address, answer: HttpAnswer) -> str:
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind in UNTOLD:
         return sources.media_type(address.target.partition("?")[0], answer.body[: sources.SNIFFED])
     return kind
 
 
-def _refusal(address: Address, answer: Answer, now: datetime) -> SkipAddress:
+def _refusal(address: Address, answer: HttpAnswer, now: datetime) -> SkipAddress:
     status = answer.status
     reason = NAMED.get(status, Refusal.SERVER_ERROR if status >= 500 else Refusal.STATUS)
     wait = retrying.retry_after(answer.headers.get("retry-after"), now) or 0.0

@@ -25,7 +25,7 @@ NOT_TEXT = ("image/", "audio/", "video/", "font/", "model/", "application/pdf", 
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """A response; ``headers`` have names in lower case, ``body`` is unpacked and empty unless a document came."""
 
     status: int
@@ -34,7 +34,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FetchLimits:
     """What one exchange may cost. ``cut`` keeps the first ``max_bytes`` of a longer body instead of refusing it."""
 
     seconds: float
@@ -43,8 +43,8 @@ class Limits:
 
 
 async def exchange(
-    transport: httpx.AsyncBaseTransport, address: Address, headers: Sequence[tuple[bytes, bytes]], limits: Limits
-) -> Answer:
+    transport: httpx.AsyncBaseTransport, address: Address, headers: Sequence[tuple[bytes, bytes]], limits: FetchLimits
+) -> HttpAnswer:
     """Asks once for ``address``; bodies are read of documents only. Redirects are not followed.
 
     Raises SkipAddress with the reason; ``retry_in`` is set where asking again can help.
@@ -59,16 +59,16 @@ async def exchange(
                 begun = True
                 kept = joined(response.headers.raw)
                 if response.status_code not in DOCUMENT:
-                    return Answer(response.status_code, kept)
+                    return HttpAnswer(response.status_code, kept)
                 check_kind(kept.get("content-type", ""))
-                return Answer(response.status_code, kept, await _body(response, kept, limits))
+                return HttpAnswer(response.status_code, kept, await _body(response, kept, limits))
     except (TimeoutError, httpx.TimeoutException) as error:
         raise SkipAddress(Refusal.TOO_SLOW, f"no whole answer in {limits.seconds:g} s", retry_in=0.0) from error
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, OSError) as error:
         raise _named(error, begun=begun) from error
 
 
-def next_address(address: Address, answer: Answer) -> Address:
+def next_address(address: Address, answer: HttpAnswer) -> Address:
     """Where a redirect leads. Raises SkipAddress (``bad_redirect``)."""
     location = answer.headers.get("location", "").strip(" \t")
     if not location:
@@ -80,7 +80,7 @@ def next_address(address: Address, answer: Answer) -> Address:
         raise SkipAddress(Refusal.BAD_REDIRECT, f"{address.href} leads to {error.detail}") from error
 
 
-async def _body(response: httpx.Response, headers: Mapping[str, str], limits: Limits) -> bytes:
+async def _body(response: httpx.Response, headers: Mapping[str, str], limits: FetchLimits) -> bytes:
     """The raw bytes are counted and unpacked here: httpx would unpack a bomb before anyone could count."""
     unpacker = Unpacker(headers.get("content-encoding", ""), limits.max_bytes)
     length = headers.get("content-length", "")

@@ -13,7 +13,7 @@ import httpx
 from tamis.flows.fetching import pacing, retrying
 from tamis.flows.fetching.addresses import Address
 from tamis.flows.fetching.errors import SkipAddress
-from tamis.flows.fetching.exchange import Answer, Limits, exchange
+from tamis.flows.fetching.exchange import FetchLimits, HttpAnswer, exchange
 from tamis.flows.fetching.records import Refusal
 from tamis.flows.fetching.settings import FetchSettings
 from tamis.flows.fetching.unpacking import OFFERED
@@ -68,7 +68,7 @@ class Hosts:
         queue = self._hosts[host]
         queue.pace = pacing.with_crawl_delay(queue.pace, seconds)
 
-    async def ask(self, address: Address, limits: Limits, headers: Headers = ()) -> Answer:
+    async def ask(self, address: Address, limits: FetchLimits, headers: Headers = ()) -> HttpAnswer:
         """The answer to one request, tried again after a passing trouble.
 
         Raises SkipAddress, also where the host asks for more time than we have patience (``host_resting``).
@@ -90,7 +90,7 @@ class Hosts:
         wait = self._hosts[address.host].pace.wait(self._time.clock())
         return attempt < self._settings.retries and wait <= self._settings.patience
 
-    async def _in_turn(self, address: Address, limits: Limits, headers: Headers) -> Answer:
+    async def _in_turn(self, address: Address, limits: FetchLimits, headers: Headers) -> HttpAnswer:
         host = self._hosts[address.host]
         async with host.turn:
             wait = host.pace.wait(self._time.clock())
@@ -101,7 +101,7 @@ class Hosts:
             async with self._slots:
                 return await self._timed(host, address, limits, headers)
 
-    async def _timed(self, host: _Host, address: Address, limits: Limits, headers: Headers) -> Answer:
+    async def _timed(self, host: _Host, address: Address, limits: FetchLimits, headers: Headers) -> HttpAnswer:
         """One exchange; the pace of the host follows from how it went."""
         begun = self._time.clock()
         try:

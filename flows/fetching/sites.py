@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from tamis.flows.fetching import addresses, retrying, rights, robots
 from tamis.flows.fetching.addresses import Address
 from tamis.flows.fetching.errors import SkipAddress
-from tamis.flows.fetching.exchange import DOCUMENT, REDIRECT, Answer, Limits, next_address
+from tamis.flows.fetching.exchange import DOCUMENT, REDIRECT, FetchLimits, HttpAnswer, next_address
 from tamis.flows.fetching.hosts import NOT_ASKED, STRUGGLES, Hosts, Time
 from tamis.flows.fetching.records import Refusal, Rights
 from tamis.flows.fetching.rights import TdmRule
@@ -54,7 +54,7 @@ class Sites:
             detail = f"{address.origin}{robots.PATH} disallows {address.target} for {self._settings.agent}"
             raise SkipAddress(Refusal.ROBOTS, detail)
 
-    async def rights_of(self, address: Address, kind: str, answer: Answer) -> Rights:
+    async def rights_of(self, address: Address, kind: str, answer: HttpAnswer) -> Rights:
         """What the page says of its rights, and its site where the page is silent."""
         stated = rights.of_page(answer.headers, kind, answer.body, self._settings.agent)
         if stated.tdm_reserved is not None:
@@ -99,10 +99,10 @@ class Sites:
             return ()
         return rights.read_site(answer.body) if answer.status in DOCUMENT else ()
 
-    async def _read(self, url: str, max_bytes: int) -> Answer:
+    async def _read(self, url: str, max_bytes: int) -> HttpAnswer:
         """A small file along at most five redirects (RFC 9309, section 2.3.1.2); more are as good as none."""
         address = addresses.parse(url)
-        limits = Limits(self._settings.seconds, max_bytes, cut=True)
+        limits = FetchLimits(self._settings.seconds, max_bytes, cut=True)
         answer = await self._hosts.ask(address, limits)
         for _ in range(robots.REDIRECTS):
             if answer.status not in REDIRECT:

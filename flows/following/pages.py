@@ -26,7 +26,7 @@ from tamis.flows.steps import Batch, Report
 from tamis.warehouse import storage
 from tamis.warehouse.connection import open_working_reader
 from tamis.warehouse.following import topic_store
-from tamis.warehouse.following.records import AddressState, Judgement, News, Remembered, Text, Version
+from tamis.warehouse.following.records import AddressState, News, Remembered, StoredRelevance, Text, Version
 from tamis.warehouse.loading import staging, store
 from tamis.warehouse.loading.staging import utc
 from tamis.warehouse.loading.store import LoadCounts
@@ -92,7 +92,7 @@ def load(harvest: Harvest, subject: Subject, now: datetime) -> Loaded:
     return Loaded(counts, ended, on_topic, tuple(news), report.refused)
 
 
-def judge(texts: Iterable[Text], subject: Subject, now: datetime) -> Iterator[Judgement]:
+def judge(texts: Iterable[Text], subject: Subject, now: datetime) -> Iterator[StoredRelevance]:
     """How much each text is on the topic; the beginning of a text that one has to pay for is not on it."""
     topic = subject.topic
     if topic is None:
@@ -100,7 +100,7 @@ def judge(texts: Iterable[Text], subject: Subject, now: datetime) -> Iterator[Ju
     for text in texts:
         relevance = score(topic, title=text.title, text=text.text)
         is_teaser = _is_teaser(text)
-        yield Judgement(
+        yield StoredRelevance(
             topic=subject.name,
             document=text.document,
             score=relevance.score,
@@ -144,7 +144,7 @@ def _is_teaser(text: Text) -> bool:
     return is_short and text.body is not None and _NOT_FREE.search(text.body) is not None
 
 
-def _after(errand: Errand, outcome: Outcome, judged: dict[str, Judgement], now: datetime) -> AddressState:
+def _after(errand: Errand, outcome: Outcome, judged: dict[str, StoredRelevance], now: datetime) -> AddressState:
     """What is known of an address after it was asked."""
     state = replace(errand.state, asked_at=now, asked=errand.state.asked + 1, detail="", http_status=None)
     if isinstance(outcome, Refused):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from tamis.cleaners.records import RawDocument
 from tamis.flows.fetching.records import Source
-from tamis.flows.steps import Refused
+from tamis.flows.steps import RejectedDocument
 from tamis.warehouse.address import Address
 from tamis.warehouse.following.records import AddressState, News, RobotsRow, SourceState
 from tamis.warehouse.loading.store import LoadCounts
@@ -80,7 +80,7 @@ class Loaded:
     ended: Mapping[str, int]
     on_topic: int
     news: tuple[News, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[RejectedDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,6 @@ class Followed:
     on_topic: int = 0
     rejected: Mapping[str, int] = field(default_factory=dict)
     news: tuple[News, ...] = ()
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RejectedDocument, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     seconds: float = 0.0

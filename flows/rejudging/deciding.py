@@ -33,7 +33,7 @@ _SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class DecisionRequest:
     """Which document and which of its blocks (numbers, ranges, beginnings of texts), and why."""
 
     document: str
@@ -50,7 +50,7 @@ class Outcome:
     difference: Difference | None
 
 
-def decide(ask: Ask, label: Label, settings: Settings) -> Outcome:
+def decide(ask: DecisionRequest, label: Label, settings: Settings) -> Outcome:
     """Records that the blocks are ``label`` (content keeps them) and judges the document again, all or nothing.
 
     Raises StopRun for a document or block that is not there, RetryLater where the warehouse is busy.
@@ -66,7 +66,7 @@ def decide(ask: Ask, label: Label, settings: Settings) -> Outcome:
     return _judge(replace(stands, decisions=decided), new, (), settings, now)
 
 
-def undo(ask: Ask, settings: Settings) -> Outcome:
+def undo(ask: DecisionRequest, settings: Settings) -> Outcome:
     """Withdraws what was decided on these blocks, or on all blocks, of a document, and judges it again.
 
     Raises StopRun where nothing was decided on them.

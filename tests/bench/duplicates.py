@@ -71,7 +71,7 @@ def by_tamis(corpus: Path, folder: Path) -> Clusters:
                 temporary.add(con, portion)
                 portion = []
         temporary.add(con, portion)
-        places = temporary.places(con, dedup.relate, dedup.cluster)
+        places = temporary.placements(con, dedup.relate, dedup.cluster)
         return {place.document: place.cluster for place in places}, spent
 
 

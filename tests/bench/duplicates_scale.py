@@ -26,7 +26,7 @@ from tamis.cleaners import dedup
 from tamis.warehouse.connection import open_writer
 from tamis.warehouse.duplicates import candidates, clusters, hash_files, invalidation
 from tamis.warehouse.files import paths
-from tamis.warehouse.files.paths import Place
+from tamis.warehouse.files.paths import Files
 from tamis.warehouse.loading import staging, store
 from tamis.warehouse.migrations import transaction
 from tests.bench.scale_corpus import Corpus, Document
@@ -51,7 +51,7 @@ def main() -> None:
         for size in asked.sizes:
             stored = make(folder, size)
             trial = Path(passing) / "trial.duckdb"
-            shutil.copytree(stored.files, paths.of(trial).files, dirs_exist_ok=True)
+            shutil.copytree(stored.folder, paths.of(trial).folder, dirs_exist_ok=True)
             command = [sys.executable, __file__, "--load", str(trial), *map(str, batches)]
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
             figures = {"stored": size, **json.loads(done.stdout)}
@@ -68,7 +68,7 @@ def stage(folder: Path, documents: list[Document], size: int = 200) -> list[Path
     return paths
 
 
-def make(folder: Path, size: int) -> Place:
+def make(folder: Path, size: int) -> Files:
     """A warehouse with so many documents."""
     path = folder / f"stored-{size}.duckdb"
     if paths.of(path).working.exists():

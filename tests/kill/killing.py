@@ -116,7 +116,7 @@ def _after_the_work(path: Path, scenario: Scenario, rehearsed: Rehearsal) -> Ite
     for finding in doctor.examine(path):
         if finding.level is Level.PROBLEM:
             yield f"doctor: {finding.what}"
-    left = [folder.name for folder in paths.of(path).files.iterdir() if folder.suffix == ".unfinished"]
+    left = [folder.name for folder in paths.of(path).folder.iterdir() if folder.suffix == ".unfinished"]
     if len(left) > 1:
         yield f"unfinished copies pile up: {left}"
 

@@ -56,7 +56,7 @@ def clusters(pages: Sequence[Page]) -> dict[str, str]:
     texts = [_sketched(page) for page in pages]
     with temporary.opened() as con:
         temporary.add(con, texts)
-        return {place.document: place.cluster for place in temporary.places(con, dedup.relate, dedup.cluster)}
+        return {place.document: place.cluster for place in temporary.placements(con, dedup.relate, dedup.cluster)}
 
 
 def _sketched(page: Page) -> temporary.Sketched:

@@ -154,7 +154,9 @@ def second(cases: Sequence[Case], opinions: Sequence[npt.NDArray[np.float64]]) -
     ]
 
 
-def report(bench: Path, cases: Sequence[Case], judged: Sequence[npt.NDArray[np.float64]], choice: judge.Choice) -> None:
+def report(
+    bench: Path, cases: Sequence[Case], judged: Sequence[npt.NDArray[np.float64]], choice: judge.HtmlThresholds
+) -> None:
     """Prints the figures of each set, by the benchmark's own score, titles and captions taken out as `extract` does."""
     score = runpy.run_path(str(bench / "score.py"))["score"]
     for name in html_pages.SETS:
@@ -204,13 +206,13 @@ def main() -> None:
     second_rows = second(cases, opinions)
     if args.save:
         args.save.write_bytes(pickle.dumps([(c.example.id, o) for c, o in zip(cases, opinions, strict=True)]))
-    report(bench, cases, opinions, judge.Choice())
+    report(bench, cases, opinions, judge.HtmlThresholds())
     if args.check:
         judged = out_of_fold(cases, second_rows, SECOND)
         both = [(o + j) / 2 for o, j in zip(opinions, judged, strict=True)]
         for threshold in (0.3, 0.5):
-            report(bench, cases, both, judge.Choice(threshold=threshold, long_threshold=threshold))
-        report(bench, cases, both, judge.Choice())
+            report(bench, cases, both, judge.HtmlThresholds(threshold=threshold, long_threshold=threshold))
+        report(bench, cases, both, judge.HtmlThresholds())
         if args.save:
             args.save.write_bytes(
                 pickle.dumps([(c.example.id, o, j) for c, o, j in zip(cases, opinions, judged, strict=True)])

@@ -17,7 +17,7 @@ from tamis.warehouse import migrations, site_memory
 from tamis.warehouse.connection import open_writer
 from tamis.warehouse.files import paths
 from tamis.warehouse.following import topic_store
-from tamis.warehouse.following.records import AddressState, Judgement, Remembered, RobotsRow, SourceState, Version
+from tamis.warehouse.following.records import AddressState, Remembered, RobotsRow, SourceState, StoredRelevance, Version
 from tamis.warehouse.rejudging import decisions
 from tamis.warehouse.rejudging.decisions import Decided
 from tamis.warehouse.search import index
@@ -116,7 +116,7 @@ def _fill(path: Path) -> None:
     )  # fmt: skip
     page = AddressState("ports", URL, "page", URL, "s1", "Le port", 0.5, ("port",), press.NOW, "fetched", raw_key=key)
     judged = [
-        Judgement("ports", key[:16], 0.7, 0.48, True, ("port",), (), when, "e1")
+        StoredRelevance("ports", key[:16], 0.7, 0.48, True, ("port",), (), when, "e1")
         for when in (press.NOW, rejudging.LATER)
     ]
     kept = Decided(key[:16], 1, "content", "Lire aussi", "A. Lectrice", "une citation", press.NOW)

@@ -77,10 +77,10 @@ def lose_link(path: Path) -> None:
 
 def go_back(path: Path) -> None:
     """As after a log that was cut: an older file, beside the ledger of today."""
-    place = paths.of(path)
-    before = place.working.read_bytes()
+    files = paths.of(path)
+    before = files.working.read_bytes()
     commit_only(path)
-    place.working.write_bytes(before)
+    files.working.write_bytes(before)
 
 
 def test_a_sound_warehouse_has_no_problem(warehouse: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_damaged_file_is_kept_when_another_takes_its_place(warehouse: Path) ->
     garble_working(warehouse)
     damaged = paths.of(warehouse).working.read_bytes()
     list(doctor.mend(warehouse))
-    kept = list(paths.of(warehouse).files.glob("working.duckdb.2*"))
+    kept = list(paths.of(warehouse).folder.glob("working.duckdb.2*"))
     assert [file.read_bytes() for file in kept] == [damaged]
 
 

@@ -10,7 +10,7 @@ import pytest
 from tamis.cleaners.records import CleanDocument
 from tamis.warehouse.connection import open_writer
 from tamis.warehouse.following import topic_store
-from tamis.warehouse.following.records import Judgement, Remembered
+from tamis.warehouse.following.records import Remembered, StoredRelevance
 from tests.warehouse import press
 
 FACTS = {
@@ -46,7 +46,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     press.load(path, documents)
     with open_writer(path) as con:
         judged = [
-            Judgement("ports", raw.key[:16], score, 0.5, True, ("port",), (), press.NOW, "e")
+            StoredRelevance("ports", raw.key[:16], score, 0.5, True, ("port",), (), press.NOW, "e")
             for (raw, _), score in zip(documents[2:4], (0.6, 0.9), strict=True)
         ]
         topic_store.remember(con, Remembered([], [], [], judged))

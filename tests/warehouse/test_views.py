@@ -12,7 +12,7 @@ import pytest
 from tamis.warehouse import migrations
 from tamis.warehouse.connection import open_writer
 from tamis.warehouse.following import topic_store
-from tamis.warehouse.following.records import AddressState, Judgement, Remembered, SourceState, Version
+from tamis.warehouse.following.records import AddressState, Remembered, SourceState, StoredRelevance, Version
 from tests.warehouse import press
 
 VIEWS = sorted(file.stem for file in (migrations.SQL / "views").glob("*.sql"))
@@ -61,7 +61,7 @@ def followed(key: str) -> Remembered:
         "ports", "https://a.example/1", "page", "https://a.example/1", "s1", "Le port", 0.5, ("port",), now, "fetched",
         raw_key=key,
     )  # fmt: skip
-    judged = Judgement("ports", key[:16], 0.7, 0.48, True, ("port",), (), now, "e")
+    judged = StoredRelevance("ports", key[:16], 0.7, 0.48, True, ("port",), (), now, "e")
     return Remembered([source], [page], [Version(page.address, key, now)], [judged])
 
 

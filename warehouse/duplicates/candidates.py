@@ -4,7 +4,7 @@ What is found is a function of the set of documents, whatever order or batches t
 
 - documents with the very same text form one class; the smallest key of a class stands in for it;
 - a pair of stand-ins is a candidate when their sketches share enough hashes that are neither stock phrases of
-  the corpus nor template of either site (``Limits``);
+  the corpus nor template of either site (``ComparisonLimits``);
 - each other member of a class is paired with its stand-in only.
 
 Which documents have to be looked at after a change is known to ``touched``.
@@ -17,13 +17,13 @@ from dataclasses import dataclass
 
 import duckdb
 
-from tamis.cleaners.relations import Candidate, Origin
+from tamis.cleaners.relations import CandidatePair, Origin
 from tamis.warehouse.duplicates import sketches
 from tamis.warehouse.loading import rows
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ComparisonLimits:
     """What makes a hash say nothing about duplicates, and a pair a candidate."""
 
     template: int = 5  # texts of one site that a hash is template from
@@ -34,7 +34,7 @@ class Limits:
     short: int = 16  # the floor that cleaners.dedup gives a short text: there one shared hash will do
 
 
-LIMITS = Limits()
+LIMITS = ComparisonLimits()
 Known = tuple[str, frozenset[int], Origin]
 
 _PORTION = 1000  # candidates whose texts are in memory at once
@@ -151,7 +151,7 @@ def find(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_CANDIDATES, {"short": LIMITS.short, "share": LIMITS.share})
 
 
-def candidates(con: duckdb.DuckDBPyConnection) -> Iterator[list[Candidate]]:
+def candidates(con: duckdb.DuckDBPyConnection) -> Iterator[list[CandidatePair]]:
     """The candidates among the documents in ``touched`` and all others, in portions, each with its texts.
 
     Pairs of one document stand together, so that it is read and shingled once.
@@ -168,7 +168,7 @@ def candidates(con: duckdb.DuckDBPyConnection) -> Iterator[list[Candidate]]:
         yield [_candidate(one, two, known[one], known[two]) for one, two in pairs[start : start + _PORTION]]
 
 
-def _candidate(one: str, two: str, known: Known, of_two: Known) -> Candidate:
+def _candidate(one: str, two: str, known: Known, of_two: Known) -> CandidatePair:
     """The two documents with what is known of each."""
     (text, repeated, origin), (other_text, other_repeated, other_origin) = known, of_two
-    return Candidate(one, two, text, other_text, repeated, other_repeated, origin, other_origin)
+    return CandidatePair(one, two, text, other_text, repeated, other_repeated, origin, other_origin)

@@ -13,12 +13,12 @@ from operator import attrgetter
 import duckdb
 import pyarrow as pa
 
-from tamis.cleaners.relations import Candidate, Contender, DuplicatePair, Membership, Relation
+from tamis.cleaners.relations import CandidatePair, Contender, DuplicatePair, Membership, Relation
 from tamis.warehouse import site_memory
 from tamis.warehouse.duplicates import candidates, invalidation
 from tamis.warehouse.loading import rows
 
-Relate = Callable[[Sequence[Candidate]], Sequence[DuplicatePair]]
+Relate = Callable[[Sequence[CandidatePair]], Sequence[DuplicatePair]]
 Cluster = Callable[[Sequence[DuplicatePair], Sequence[Contender]], Sequence[Membership]]
 
 

@@ -1,4 +1,4 @@
-"""A lot: some documents and their hashes in one file, which is written once, asked by bisection, merged with the next.
+"""Some documents and their hashes in one sorted file: written once, asked by bisection, merged with the next.
 
 Its file has site, text and page of each document (as hashes; what is asked of whoever is found), then the hashes of
 all, ascending, and then the numbers of the documents that have them. Of those that have one hash the documents of one
@@ -29,14 +29,14 @@ ANY = 0
 """Where a site is asked for: any, or none."""
 SITE, TEXT, PAGE = range(3)  # the rows of what is known of documents
 FOUND = pa.schema({"number": pa.uint32(), **dict.fromkeys(("site", "hash", "text_hash", "page"), pa.uint64())})
-"""What a lot answers: one row a document and hash that it has."""
+"""What a file answers: one row a document and hash that it has."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lot:
+class HashFile:
     """The documents with the numbers ``first`` to ``last``, and those that went since."""
 
-    file: str
+    name: str
     first: int
     last: int
     entries: int
@@ -52,22 +52,22 @@ class Lot:
         return 24 * self.documents + 12 * self.entries
 
 
-def merged(folder: Path, one: Lot, two: Lot) -> Lot:
-    """Two neighbours as one lot, part by part."""
-    documents = np.concatenate([_documents(folder, lot) for lot in (one, two)], axis=1)
-    hashes = [_part(folder, lot, 0, lot.entries)[0] for lot in (one, two)]
+def merged(folder: Path, one: HashFile, two: HashFile) -> HashFile:
+    """Two neighbours as one file, part by part."""
+    documents = np.concatenate([_documents(folder, file) for file in (one, two)], axis=1)
+    hashes = [_part(folder, file, 0, file.entries)[0] for file in (one, two)]
     borders = hashes[0][_PART::_PART].copy()
     starts = [[0, *np.searchsorted(each, borders).tolist(), len(each)] for each in hashes]
     del hashes
 
     def parts() -> Iterator[Part]:
         for spans in zip(*map(pairwise, starts), strict=True):
-            found = [_part(folder, lot, start, end) for lot, (start, end) in zip((one, two), spans, strict=True)]
+            found = [_part(folder, file, start, end) for file, (start, end) in zip((one, two), spans, strict=True)]
             hashes, numbers = (np.concatenate(each) for each in zip(*found, strict=True))
             order = _order(hashes, documents[SITE, numbers - one.first])
             yield hashes[order], numbers[order]
 
-    both = Lot(uuid.uuid4().hex, one.first, two.last, one.entries + two.entries)
+    both = HashFile(uuid.uuid4().hex, one.first, two.last, one.entries + two.entries)
     return write(folder, both, documents, parts())
 
 
@@ -81,45 +81,45 @@ def _order(hashes: Hashes, sites: Hashes) -> Places:
     return order
 
 
-def write(folder: Path, lot: Lot, documents: Hashes, parts: Iterator[Part]) -> Lot:
-    """The lot as a file of a name that was never used, on the disk before the transaction names it."""
-    path = folder / lot.file
+def write(folder: Path, file: HashFile, documents: Hashes, parts: Iterator[Part]) -> HashFile:
+    """Writes the file under a name that was never used; it is on the disk before the transaction names it."""
+    path = folder / file.name
     with path.open("wb") as out, path.open("r+b") as behind:
         out.write(documents.astype("<u8", copy=False).tobytes())
-        behind.seek(documents.nbytes + 8 * lot.entries)
+        behind.seek(documents.nbytes + 8 * file.entries)
         for hashes, numbers in parts:
             out.write(hashes.astype("<u8", copy=False).tobytes())
             behind.write(numbers.astype("<u4", copy=False).tobytes())
         for each in (out, behind):
             each.flush()
             os.fsync(each.fileno())
-    return lot
+    return file
 
 
-def _documents(folder: Path, lot: Lot) -> Hashes:
+def _documents(folder: Path, file: HashFile) -> Hashes:
     """Site, text and page of its documents, as a row each; mapped, as parts are: only what is looked at is read."""
-    return np.memmap(folder / lot.file, "<u8", "r", 0, (3, lot.documents))
+    return np.memmap(folder / file.name, "<u8", "r", 0, (3, file.documents))
 
 
-def _part(folder: Path, lot: Lot, start: int, end: int) -> Part:
+def _part(folder: Path, file: HashFile, start: int, end: int) -> Part:
     """The hashes at the places ``start`` to ``end`` and the numbers of the documents that have them."""
     if start == end:
         return np.empty(0, np.uint64), np.empty(0, np.uint32)
-    behind, path = 24 * lot.documents, folder / lot.file
+    behind, path = 24 * file.documents, folder / file.name
     hashes = np.memmap(path, "<u8", "r", behind + 8 * start, (end - start,))
-    return hashes, np.memmap(path, "<u4", "r", behind + 8 * lot.entries + 4 * start, (end - start,))
+    return hashes, np.memmap(path, "<u4", "r", behind + 8 * file.entries + 4 * start, (end - start,))
 
 
-def having(folder: Path, lot: Lot, asked: Hashes, sites: Hashes) -> pa.Table:
+def having(folder: Path, file: HashFile, asked: Hashes, sites: Hashes) -> pa.Table:
     """The documents that have one of ``asked`` (ascending) and are of the site beside it, or of ``ANY``."""
-    documents = _documents(folder, lot)
+    documents = _documents(folder, file)
     found = [(np.empty(0, np.uint64), np.empty(0, np.uint32))]
     found += [
-        _find(_part(folder, lot, start, min(start + _PART, lot.entries)), documents[SITE], lot.first, asked, sites)
-        for start in range(0, lot.entries, _PART)
+        _find(_part(folder, file, start, min(start + _PART, file.entries)), documents[SITE], file.first, asked, sites)
+        for start in range(0, file.entries, _PART)
     ]
     hashes, numbers = (np.concatenate(each) for each in zip(*found, strict=True))
-    site, text, page = documents[:, numbers - lot.first]
+    site, text, page = documents[:, numbers - file.first]
     return pa.table([numbers, site, hashes, text, page], schema=FOUND)
 
 

@@ -1,9 +1,9 @@
-"""Sorted lots of hashes in files beside the working file: who has a hash is told without reading all sketches.
+"""Sorted files of hashes beside the working file: they tell who has a hash without reading all sketches.
 
-A log-structured merge tree (O'Neil et al. 1996, "The log-structured merge-tree"): ``LOT`` documents make a lot, many at
-once a large one, and two neighbours of one size become one of twice that; what came later is not in a lot yet. A lot is
-never changed: of documents that went it keeps the numbers, which nobody gets again. Lots save time and hold nothing of
-their own: those that are lost are made anew, and a lake has none.
+A log-structured merge tree (O'Neil et al. 1996, "The log-structured merge-tree"): ``LEAST`` documents make a file, many
+at once a large one, and two neighbours of one size become one of twice that; documents that came later are in no file
+yet. A file is never changed: it keeps the numbers of documents that went, and nobody gets such a number again. The
+files save time and hold nothing of their own: lost ones are made anew, and a lake has none.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ import numpy as np
 import pyarrow as pa
 
 from tamis.warehouse.duplicates import hash_file
-from tamis.warehouse.duplicates.hash_file import Hashes, Lot
+from tamis.warehouse.duplicates.hash_file import Hashes, HashFile
 
-LOT = 4_096
-_LARGEST = 65_536  # documents of a lot that is made at once, as its hashes have to be in memory
+LEAST = 4_096
+_LARGEST = 65_536  # documents of a file that is made at once, as its hashes have to be in memory
 
 _FOLDER = """
 SELECT path || '.lots' FROM duckdb_databases()
@@ -43,50 +43,50 @@ ORDER BY hash, site, number
 
 
 @dataclass(frozen=True, slots=True)
-class Lots:
-    """The lots of a warehouse that are there, from number 1 on without a gap."""
+class HashFiles:
+    """The files of a warehouse that are there, from number 1 on without a gap."""
 
     folder: Path
-    lots: tuple[Lot, ...] = ()
+    files: tuple[HashFile, ...] = ()
 
     @property
     def last(self) -> int:
-        """The number up to which documents are in a lot."""
-        return self.lots[-1].last if self.lots else 0
+        """The number up to which documents are in a file."""
+        return self.files[-1].last if self.files else 0
 
     @property
     def entries(self) -> int:
-        """The hashes in all lots."""
-        return sum(each.entries for each in self.lots)
+        """The hashes in all files."""
+        return sum(each.entries for each in self.files)
 
     def having(self, asked: Hashes, sites: Hashes) -> pa.Table:
-        """The documents that have one of ``asked`` (ascending) and are of the site beside it, or of ``lot.ANY``."""
-        found = [hash_file.having(self.folder, each, asked, sites) for each in self.lots]
+        """The documents that have one of ``asked`` (ascending) and are of the site beside it (``hash_file.ANY``: of any)."""
+        found = [hash_file.having(self.folder, each, asked, sites) for each in self.files]
         return pa.concat_tables([hash_file.FOUND.empty_table(), *found])
 
 
 def folder_of(con: duckdb.DuckDBPyConnection) -> Path | None:
-    """Where the lots of the warehouse that ``con`` writes belong; None where it is no file."""
+    """Where the files of the warehouse that ``con`` writes belong; None where it is no file."""
     return next((Path(folder) for (folder,) in con.execute(_FOLDER).fetchall()), None)
 
 
-def of(con: duckdb.DuckDBPyConnection) -> Lots | None:
-    """The lots of the warehouse that ``con`` writes; None where it is no file."""
+def of(con: duckdb.DuckDBPyConnection) -> HashFiles | None:
+    """The files of the warehouse that ``con`` writes; None where it is no file."""
     folder = folder_of(con)
     if folder is None:
         return None
-    lots = []
+    files = []
     for row in con.execute("SELECT file, first, last, entries FROM sketch_lots ORDER BY first").fetchall():
-        each = Lot(*row)
-        file = folder / each.file
+        each = HashFile(*row)
+        file = folder / each.name
         if not file.exists() or file.stat().st_size != each.size:  # lost, or of an older tamis, which wrote others
             break
-        lots.append(each)
-    return Lots(folder, tuple(lots))
+        files.append(each)
+    return HashFiles(folder, tuple(files))
 
 
 def settle(con: duckdb.DuckDBPyConnection) -> None:
-    """Makes lots of the documents that came, once they are enough.
+    """Makes files of the documents that came, once there are enough.
 
     Inside the transaction of the load: files that it leaves behind when it is rolled back are removed by the next.
     """
@@ -94,19 +94,19 @@ def settle(con: duckdb.DuckDBPyConnection) -> None:
     if there is None:
         return
     newest = con.execute("SELECT coalesce(max(number), 0) FROM sketched_documents").fetchall()[0][0]
-    if newest - there.last < LOT:
+    if newest - there.last < LEAST:
         return
     there.folder.mkdir(exist_ok=True)
-    lots = list(there.lots)
-    _remove(there.folder, keep={each.file for each in lots})
-    while newest - (last := lots[-1].last if lots else 0) >= LOT:
-        size = min(_power(newest - last), lots[-1].documents if lots else _LARGEST, _LARGEST)
-        lots.append(_made(con, there.folder, last + 1, last + size))
-        while len(lots) > 1 and lots[-1].documents == lots[-2].documents:
-            lots[-2:] = [hash_file.merged(there.folder, *lots[-2:])]
-            _remove(there.folder, keep={each.file for each in (*there.lots, *lots)})
+    files = list(there.files)
+    _remove(there.folder, keep={each.name for each in files})
+    while newest - (last := files[-1].last if files else 0) >= LEAST:
+        size = min(_power(newest - last), files[-1].documents if files else _LARGEST, _LARGEST)
+        files.append(_made(con, there.folder, last + 1, last + size))
+        while len(files) > 1 and files[-1].documents == files[-2].documents:
+            files[-2:] = [hash_file.merged(there.folder, *files[-2:])]
+            _remove(there.folder, keep={each.name for each in (*there.files, *files)})
     con.execute("DELETE FROM sketch_lots")
-    con.executemany("INSERT INTO sketch_lots VALUES (?, ?, ?, ?)", [astuple(each) for each in lots])
+    con.executemany("INSERT INTO sketch_lots VALUES (?, ?, ?, ?)", [astuple(each) for each in files])
 
 
 def _remove(folder: Path, keep: set[str]) -> None:
@@ -117,16 +117,16 @@ def _remove(folder: Path, keep: set[str]) -> None:
 
 
 def _power(documents: int) -> int:
-    """The greatest lot, of ``LOT`` doubled so many times, that so many documents fill."""
-    return LOT << (documents // LOT).bit_length() - 1
+    """The greatest file, of ``LEAST`` doubled so many times, that so many documents fill."""
+    return LEAST << (documents // LEAST).bit_length() - 1
 
 
-def _made(con: duckdb.DuckDBPyConnection, folder: Path, first: int, last: int) -> Lot:
-    """A lot of documents that are in none."""
+def _made(con: duckdb.DuckDBPyConnection, folder: Path, first: int, last: int) -> HashFile:
+    """A file of documents that are in none."""
     span = {"first": first, "last": last}
     there = con.sql(_DOCUMENTS, params=span).to_arrow_table()
     documents = np.zeros((3, last - first + 1), np.uint64)
     documents[:, there["number"].to_numpy() - first] = [there[name] for name in ("site", "text_hash", "page")]
     found = con.sql(_HASHES, params=span).to_arrow_table()
     part = found["hash"].to_numpy(), found["number"].to_numpy()
-    return hash_file.write(folder, Lot(uuid.uuid4().hex, first, last, len(found)), documents, iter([part]))
+    return hash_file.write(folder, HashFile(uuid.uuid4().hex, first, last, len(found)), documents, iter([part]))

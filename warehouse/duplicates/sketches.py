@@ -33,7 +33,7 @@ _NOTHING = pa.schema({"hash": pa.uint64(), "site": pa.uint64()}).empty_table()
 _DEAR = 32  # so many hashes are looked through in the time in which one is looked up
 _ASKED = "SELECT hash, site FROM asked_hashes ORDER BY hash"
 _IN_LOTS = "SELECT number FROM sketched_documents WHERE number <= $last"
-# What is in no lot is looked through; one statement a step, as together they would be held in memory together.
+# What is in no file is looked through; one statement a step, as together they would be held in memory together.
 _HOLDERS = """
 CREATE OR REPLACE TEMP TABLE holders AS
 SELECT number, hash
@@ -79,14 +79,14 @@ def ask(con: duckdb.DuckDBPyConnection) -> None:
 
     There, ``site`` is the hash of the site whose documents are asked for, or 0 for those of all.
     """
-    nothing = hash_files.Lots(Path())
+    nothing = hash_files.HashFiles(Path())
     there = hash_files.of(con) or nothing
     ((asked,),) = con.execute("SELECT count(*) FROM asked_hashes").fetchall()
     if asked * _DEAR > there.entries:
         there = nothing
-    hashes = con.sql(_ASKED).to_arrow_table() if there.lots else _NOTHING
+    hashes = con.sql(_ASKED).to_arrow_table() if there.files else _NOTHING
     found = there.having(hashes["hash"].to_numpy(), hashes["site"].to_numpy())
-    exists = np.zeros(there.last + 1, np.bool_)  # of what is in lots, documents may be gone
+    exists = np.zeros(there.last + 1, np.bool_)  # of what is in files, documents may be gone
     exists[con.execute(_IN_LOTS, {"last": there.last}).fetchnumpy()["number"]] = True
     rows.append(con, "hits", found.filter(pa.array(exists[found["number"].to_numpy()])))
     for step in (_HOLDERS, _HITS):

@@ -68,7 +68,7 @@ class Sketched:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Placement:
     """Where a text ended up: the canonical document of its cluster, and what it relates to, if to any.
 
     ``score`` is the share of the shorter of the two that stands in the longer.
@@ -97,7 +97,7 @@ def add(con: duckdb.DuckDBPyConnection, texts: Sequence[Sketched]) -> None:
     sketches.append(con, rows.of_tuples(_SKETCH, hashes), documents)
 
 
-def places(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> Iterable[Place]:
+def placements(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> Iterable[Placement]:
     """The place of each text that was added, in the order of their names."""
     con.execute("INSERT INTO fresh SELECT document FROM documents")
     ((texts,),) = con.execute("SELECT count(*) FROM fresh").fetchall()
@@ -105,7 +105,7 @@ def places(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> 
     update(con, relate, cluster, run=_NO_RUN, now=_NEVER)
     found = con.execute(_PLACES)
     while portion := found.fetchmany(1000):
-        yield from (Place(*row) for row in portion)
+        yield from (Placement(*row) for row in portion)
 
 
 def _document(text: Sketched) -> tuple[object, ...]:

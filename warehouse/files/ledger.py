@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from tamis.cleaners.errors import StopRun
-from tamis.warehouse.files.paths import Place
+from tamis.warehouse.files.paths import Files
 
 _TAIL = 64 * 1024  # bytes from the end that are sure to hold the last whole line
 
@@ -46,14 +46,14 @@ def entry(con: duckdb.DuckDBPyConnection, *, since: Entry | None = None) -> Entr
     return Entry(datetime.now(UTC).isoformat(timespec="seconds"), schema, documents, runs, str(keys))
 
 
-def note(con: duckdb.DuckDBPyConnection, place: Place) -> None:
+def note(con: duckdb.DuckDBPyConnection, files: Files) -> None:
     """Adds a line for what ``con`` has committed, where that is news."""
-    before = last(place.ledger)
+    before = last(files.ledger)
     now = entry(con, since=before)
     if before is not None and entry_of(before) == entry_of(now):
         return
-    with place.ledger.open("ab") as file:
-        if file.tell() and not place.ledger.read_bytes().endswith(b"\n"):  # cut by a kill, or by a full disk
+    with files.ledger.open("ab") as file:
+        if file.tell() and not files.ledger.read_bytes().endswith(b"\n"):  # cut by a kill, or by a full disk
             file.write(b"\n")
         file.write(json.dumps(asdict(now)).encode() + b"\n")
 
@@ -92,12 +92,12 @@ def missing(con: duckdb.DuckDBPyConnection, file: Path) -> str | None:
     return None
 
 
-def check(con: duckdb.DuckDBPyConnection, place: Place) -> None:
+def check(con: duckdb.DuckDBPyConnection, files: Files) -> None:
     """Raises StopRun where the database has lost what was committed, before anything more is written to it."""
-    if lost := missing(con, place.ledger):
+    if lost := missing(con, files.ledger):
         raise StopRun(
-            f"{place.working} has lost documents: {lost}. Nothing was written. What readers see may still be whole:"
-            f" tamis doctor -w {place.path}"
+            f"{files.working} has lost documents: {lost}. Nothing was written. What readers see may still be whole:"
+            f" tamis doctor -w {files.path}"
         )
 
 

@@ -22,25 +22,25 @@ _LINKS = 40  # as many as Linux follows
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Files:
     """The files of one warehouse; ``path`` is the one that users name, with its folder resolved."""
 
     path: Path
 
     @property
-    def files(self) -> Path:
+    def folder(self) -> Path:
         """The folder of everything that users do not name."""
         return self.path.with_name(f".{self.path.name}{_FILES}")
 
     @property
     def working(self) -> Path:
         """The file that writers write."""
-        return self.files / "working.duckdb"
+        return self.folder / "working.duckdb"
 
     @property
     def wal(self) -> Path:
         """What a killed writer leaves beside the working file; part of its state."""
-        return self.files / "working.duckdb.wal"
+        return self.folder / "working.duckdb.wal"
 
     @property
     def lock(self) -> Path:
@@ -50,7 +50,7 @@ class Place:
     @property
     def ledger(self) -> Path:
         """What each commit left, outside the database."""
-        return self.files / "ledger.jsonl"
+        return self.folder / "ledger.jsonl"
 
     @property
     def snapshot(self) -> Path | None:
@@ -64,19 +64,19 @@ class Place:
 
     def numbered(self) -> dict[int, Path]:
         """The folders of all snapshots, unfinished ones too, by number."""
-        found = self.files.glob("[0-9]*.*") if self.files.is_dir() else ()
+        found = self.folder.glob("[0-9]*.*") if self.folder.is_dir() else ()
         return {int(folder.name.partition(".")[0]): folder for folder in sorted(found)}
 
     def finished(self, number: int) -> Path:
         """The folder of the snapshot ``number`` when it is complete."""
-        return self.files / f"{number:06d}{_SNAPSHOT}"
+        return self.folder / f"{number:06d}{_SNAPSHOT}"
 
     def unfinished(self, number: int) -> Path:
         """The folder of the snapshot ``number`` until it is complete."""
-        return self.files / f"{number:06d}.unfinished"
+        return self.folder / f"{number:06d}.unfinished"
 
 
-def of(path: Path) -> Place:
+def of(path: Path) -> Files:
     """The warehouse that ``path`` means: by its name, by a link to it, or by one of its snapshots."""
     path = path.absolute()
     for _ in range(_LINKS):
@@ -86,10 +86,10 @@ def of(path: Path) -> Place:
         if not path.is_symlink():
             break
         path = Path(os.path.normpath(path.parent / path.readlink()))
-    return Place(path.parent.resolve() / path.name)
+    return Files(path.parent.resolve() / path.name)
 
 
 def exists(path: Path) -> bool:
     """Whether there is a warehouse for ``path``, be it published or not."""
-    place = of(path)
-    return place.working.exists() or place.path.exists()
+    files = of(path)
+    return files.working.exists() or files.path.exists()

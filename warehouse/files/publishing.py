@@ -25,11 +25,11 @@ def publish(path: Address) -> bool:
         return False  # each commit is seen at once
     if not paths.exists(path):
         raise StopRun(f"there is no warehouse at {path} to publish; make one with: tamis ingest PATH -w {path}")
-    with turn(path) as (place, deadline):
-        if snapshots.is_newest(place):
+    with turn(path) as (files, deadline):
+        if snapshots.is_newest(files):
             return False
-        working.connect(place, deadline).close()  # what is left in the WAL goes into the file
-        snapshots.make(place)
+        working.connect(files, deadline).close()  # what is left in the WAL goes into the file
+        snapshots.make(files)
         return True
 
 
@@ -48,5 +48,5 @@ def is_behind(path: Address) -> bool:
     """Whether something was committed that readers do not see yet: by a run under way, or one that was killed."""
     if isinstance(path, Lake):
         return False
-    place = paths.of(path)
-    return place.working.exists() and not snapshots.is_newest(place)
+    files = paths.of(path)
+    return files.working.exists() and not snapshots.is_newest(files)

@@ -18,7 +18,7 @@ from tamis.cleaners.errors import RetryLater, StopRun
 from tamis.warehouse import migrations
 from tamis.warehouse.files import ledger, snapshots
 from tamis.warehouse.files.lock import Waiting
-from tamis.warehouse.files.paths import Place
+from tamis.warehouse.files.paths import Files
 
 Connect = Callable[[str], duckdb.DuckDBPyConnection]
 
@@ -41,34 +41,34 @@ _HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 _log = logging.getLogger(__name__)
 
 
-def prepare(place: Place, deadline: float) -> None:
+def prepare(files: Files, deadline: float) -> None:
     """Sees to it that there is a working file, which may still have to be migrated.
 
     Raises StopRun where what lies at the path of the warehouse is none, and is left as it was.
     """
-    if place.unlinked:
-        _take_over(place, deadline)
-    elif not place.working.exists() and (place.numbered() or place.path.is_symlink()):
-        raise StopRun(gone(place))
-    elif not place.working.exists():
-        _create(place)
-    elif not place.path.exists() and place.numbered():
-        _log.warning("%s was gone; it comes back from %s. To start anew, remove both", place.path, place.files)
+    if files.unlinked:
+        _take_over(files, deadline)
+    elif not files.working.exists() and (files.numbered() or files.path.is_symlink()):
+        raise StopRun(gone(files))
+    elif not files.working.exists():
+        _create(files)
+    elif not files.path.exists() and files.numbered():
+        _log.warning("%s was gone; it comes back from %s. To start anew, remove both", files.path, files.folder)
 
 
-def connect(place: Place, deadline: float) -> duckdb.DuckDBPyConnection:
+def connect(files: Files, deadline: float) -> duckdb.DuckDBPyConnection:
     """The working file, open for writing; what a killed writer left in its WAL is in the file.
 
     Raises StopRun for a file that is no warehouse, is of a newer tamis, or has lost what was committed;
     RetryLater where another program holds it until ``deadline``.
     """
-    con = patiently(lambda file: _attach(file, _ATTACH), place.working, deadline)
+    con = patiently(lambda file: _attach(file, _ATTACH), files.working, deadline)
     try:
         migrations.check(con)
         # Before anything else happens to it: see Pitfalls in the README.
         con.execute("CHECKPOINT")
         if migrations.schema_version(con):
-            ledger.check(con, place)
+            ledger.check(con, files)
     except BaseException:
         con.close()
         raise
@@ -99,11 +99,11 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def gone(place: Place) -> str:
+def gone(files: Files) -> str:
     """What to say where there is a snapshot and no working file."""
     return (
-        f"the working file of {place.path} is gone; bring back what was published:"
-        f" tamis doctor --repair -w {place.path}"
+        f"the working file of {files.path} is gone; bring back what was published:"
+        f" tamis doctor --repair -w {files.path}"
     )
 
 
@@ -119,49 +119,49 @@ def first_line(error: duckdb.Error) -> str:
     return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
-def _create(place: Place) -> None:
+def _create(files: Files) -> None:
     """Makes an empty working file under another name and moves it there, so that a kill leaves no half file."""
-    stale = place.path.with_name(place.path.name + ".wal")
+    stale = files.path.with_name(files.path.name + ".wal")
     if stale.exists():
         raise StopRun(f"{stale} belongs to a warehouse that is gone; move it away, then run again")
-    unfinished = place.working.with_name("new.duckdb")
-    place.files.mkdir(exist_ok=True)
-    for leftover in (unfinished, unfinished.with_name("new.duckdb.wal"), place.wal):
+    unfinished = files.working.with_name("new.duckdb")
+    files.folder.mkdir(exist_ok=True)
+    for leftover in (unfinished, unfinished.with_name("new.duckdb.wal"), files.wal):
         leftover.unlink(missing_ok=True)
     con = patiently(lambda file: _attach(file, _CREATE), unfinished, time.monotonic())
     try:
         migrations.migrate(con, now())
     finally:
         con.close()
-    unfinished.replace(place.working)
+    unfinished.replace(files.working)
 
 
-def _take_over(place: Place, deadline: float) -> None:
-    """Makes the file at ``place.path`` the working file, and has readers see a snapshot of it instead."""
-    taken = place.working.exists() and place.working.samefile(place.path)  # and then it was killed
-    if place.working.exists() and not taken:
+def _take_over(files: Files, deadline: float) -> None:
+    """Makes the file at ``files.path`` the working file, and has readers see a snapshot of it instead."""
+    taken = files.working.exists() and files.working.samefile(files.path)  # and then it was killed
+    if files.working.exists() and not taken:
         raise StopRun(
-            f"{place.path} is a file of its own, but there is a working file in {place.files} too. To go on with the"
-            f" file, move {place.files} away; to go on with the working file, move {place.path} away; then run again"
+            f"{files.path} is a file of its own, but there is a working file in {files.folder} too. To go on with the"
+            f" file, move {files.folder} away; to go on with the working file, move {files.path} away; then run again"
         )
-    con = patiently(lambda file: _attach(file, _ATTACH), place.path, deadline)
+    con = patiently(lambda file: _attach(file, _ATTACH), files.path, deadline)
     try:
         migrations.check(con)
         con.execute("CHECKPOINT")
     finally:
         con.close()
-    place.files.mkdir(exist_ok=True)
+    files.folder.mkdir(exist_ok=True)
     if not taken:
-        place.wal.unlink(missing_ok=True)
-        _second_name(place)
-    snapshots.make(place)
+        files.wal.unlink(missing_ok=True)
+        _second_name(files)
+    snapshots.make(files)
 
 
-def _second_name(place: Place) -> None:
+def _second_name(files: Files) -> None:
     try:
-        place.working.hardlink_to(place.path)
+        files.working.hardlink_to(files.path)
     except OSError:  # a file system without hard links: readers miss the file until it is published
-        place.path.rename(place.working)
+        files.path.rename(files.working)
 
 
 def _attach(file: str, statement: str) -> duckdb.DuckDBPyConnection:

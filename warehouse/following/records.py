@@ -70,7 +70,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class StoredRelevance:
     """One row of the table ``relevance``, field by field."""
 
     topic: str
@@ -102,7 +102,7 @@ class Remembered:
     sources: Sequence[SourceState] = ()
     addresses: Sequence[AddressState] = ()
     versions: Sequence[Version] = ()
-    judgements: Sequence[Judgement] = ()
+    judgements: Sequence[StoredRelevance] = ()
     robots: Sequence[RobotsRow] = ()
 
 

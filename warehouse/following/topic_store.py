@@ -13,11 +13,11 @@ import pyarrow as pa
 
 from tamis.warehouse.following.records import (
     AddressState,
-    Judgement,
     News,
     Remembered,
     RobotsRow,
     SourceState,
+    StoredRelevance,
     Text,
     Version,
 )
@@ -165,10 +165,10 @@ def remember(con: duckdb.DuckDBPyConnection, what: Remembered) -> None:
     _replace(con, "addresses", AddressState, what.addresses)
     if what.judgements:
         last = {(judged.topic, judged.document): judged for judged in what.judgements}
-        with rows.visible(con, "incoming", _table(Judgement, last.values())):
+        with rows.visible(con, "incoming", _table(StoredRelevance, last.values())):
             con.execute(_LASTING)
             con.execute(_FORMER)
-    _replace(con, "relevance", Judgement, what.judgements)
+    _replace(con, "relevance", StoredRelevance, what.judgements)
     _replace(con, "robots_files", RobotsRow, what.robots)
     if what.versions:
         latest = {version.address: version for version in what.versions}

@@ -176,14 +176,14 @@ def _append(
         table: _without(known, raws if table == "raw_documents" else staging.read_all(portion, table))
         for table in (*INSERT, "sketches", "wordings")
     }
-    lot = aside.submit(index.turned, new["wordings"], staging.read_all(portion, "words"))
+    segment = aside.submit(index.turned, new["wordings"], staging.read_all(portion, "words"))
     for table, insert in INSERT.items():
         with rows.visible(con, "staged", rows.regrouped(new[table])):
             con.execute(insert, {name: value for name, value in values.items() if f"${name}" in insert})
             if table == "documents":
                 con.execute("INSERT INTO fresh SELECT document FROM staged")
     sketches.append(con, new["sketches"], new["documents"])
-    index.append(con, lot.result())
+    index.append(con, segment.result())
 
 
 def _without(known: Sequence[str], staged: pa.Table) -> pa.Table:

@@ -2,7 +2,7 @@
 
 The macro ``search`` reads four tables: ``indexed_documents``, ``words``, ``postings`` and ``recent_postings``.
 What they hold is a function of the set of documents, but for the numbers that stand for them, for how they are parted
-into lots, and for what forgotten documents left behind.
+into segments, and for what forgotten documents left behind.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tamis.warehouse.search import postings
 
 Word = Callable[[str | None, str, str | None], Wording]
 
-LOT = 1_000_000  # recent postings that are worth a sorted lot of their own
+SEGMENT = 1_000_000  # recent postings that are worth a sorted segment of their own
 _CHUNK = 1000  # documents that are caught up with in one transaction
 
 _LAST = """
@@ -64,7 +64,7 @@ WHERE document IN (SELECT document FROM documents ANTI JOIN indexed_documents US
 
 
 @dataclass(frozen=True, slots=True)
-class Lot:
+class Segment:
     """What some documents add to search, before they have a number: they are counted from 0 on."""
 
     documents: pa.Table
@@ -72,31 +72,31 @@ class Lot:
     words: pa.Table
 
 
-def turned(wordings: pa.Table, words: pa.Table) -> Lot:
-    """The staged ``wordings`` and ``words`` as a lot. Needs no database: it may be done beside other work."""
-    return Lot(wordings.select(["document", "length"]), postings.by_word(wordings), words)
+def turned(wordings: pa.Table, words: pa.Table) -> Segment:
+    """The staged ``wordings`` and ``words`` as a segment. Needs no database: it may be done beside other work."""
+    return Segment(wordings.select(["document", "length"]), postings.by_word(wordings), words)
 
 
-def append(con: duckdb.DuckDBPyConnection, lot: Lot) -> None:
-    """Adds a lot of documents that search does not know."""
-    if not len(lot.documents):
+def append(con: duckdb.DuckDBPyConnection, segment: Segment) -> None:
+    """Adds a segment of documents that search does not know."""
+    if not len(segment.documents):
         return
     ((last,),) = con.execute(_LAST).fetchall()
-    numbers = np.arange(last + 1, last + 1 + len(lot.documents), dtype=np.int32)
-    with rows.visible(con, "numbered", lot.documents.append_column("number", pa.array(numbers))):
+    numbers = np.arange(last + 1, last + 1 + len(segment.documents), dtype=np.int32)
+    with rows.visible(con, "numbered", segment.documents.append_column("number", pa.array(numbers))):
         con.execute("INSERT INTO indexed_documents BY NAME FROM numbered")
-    with rows.visible(con, "lot", rows.regrouped(postings.moved(lot.postings, last + 1))):
-        many = pc.sum(pc.list_value_length(lot.postings["numbers"])).as_py() or 0
-        con.execute(f"INSERT INTO {'postings' if many >= LOT else 'recent_postings'} FROM lot")
-    with rows.visible(con, "staged_words", lot.words):
+    with rows.visible(con, "segment", rows.regrouped(postings.moved(segment.postings, last + 1))):
+        many = pc.sum(pc.list_value_length(segment.postings["numbers"])).as_py() or 0
+        con.execute(f"INSERT INTO {'postings' if many >= SEGMENT else 'recent_postings'} FROM segment")
+    with rows.visible(con, "staged_words", segment.words):
         con.execute(_WORDS)
     settle(con)
 
 
-def settle(con: duckdb.DuckDBPyConnection, lot: int = LOT) -> None:
-    """Moves the recent postings to the sorted ones once there are ``lot`` of them."""
+def settle(con: duckdb.DuckDBPyConnection, segment: int = SEGMENT) -> None:
+    """Moves the recent postings to the sorted ones once there are ``segment`` of them."""
     ((recent,),) = con.execute("SELECT coalesce(sum(len(numbers)), 0) FROM recent_postings").fetchall()
-    if recent >= lot:
+    if recent >= segment:
         con.execute(_SETTLE)
         con.execute("DELETE FROM recent_postings")
 

@@ -29,11 +29,11 @@ def by_word(wordings: pa.Table) -> pa.Table:
     return pa.table({"term": terms[starts], **lists})
 
 
-def moved(lot: pa.Table, by: int) -> pa.Table:
+def moved(segment: pa.Table, by: int) -> pa.Table:
     """The same rows with numbers that are greater ``by`` so much."""
-    lists = lot["numbers"].combine_chunks()
+    lists = segment["numbers"].combine_chunks()
     numbers = pa.ListArray.from_arrays(lists.offsets, pc.add(lists.values, pa.scalar(by, pa.int32())))
-    return lot.set_column(lot.schema.get_field_index("numbers"), "numbers", numbers)
+    return segment.set_column(segment.schema.get_field_index("numbers"), "numbers", numbers)
 
 
 def _order(terms: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:

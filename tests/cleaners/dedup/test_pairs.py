@@ -14,7 +14,7 @@ from tamis.cleaners.dedup import compare, relate, sketch
 from tamis.cleaners.dedup.normalise import units
 from tamis.cleaners.dedup.pairs import without_repeated
 from tamis.cleaners.dedup.shingles import shingles
-from tamis.cleaners.relations import Candidate, Origin, Relation
+from tamis.cleaners.relations import CandidatePair, Origin, Relation
 
 STORY = (
     "Le conseil municipal a adopté lundi soir le budget de la nouvelle halle du marché, après trois heures de"
@@ -78,14 +78,14 @@ def halves(text: str) -> tuple[str, str]:
     ],
 )  # fmt: skip
 def test_how_a_text_relates_to_the_story(text: str, relation: Relation | None) -> None:
-    pair = compare(Candidate("1", "2", STORY, text))
+    pair = compare(CandidatePair("1", "2", STORY, text))
     assert (pair and pair.relation) == relation
 
 
 def test_an_item_in_a_digest_is_contained() -> None:
     backwards = " ".join(reversed(f"{STORY} {OTHER} {TEMPLATE}".split()))
     digest = f"{OTHER} {backwards} {STORY}"
-    pair = compare(Candidate("story", "digest", STORY, digest))
+    pair = compare(CandidatePair("story", "digest", STORY, digest))
     assert pair is not None
     assert (pair.relation, pair.document, pair.other) == (Relation.CONTAINED, "story", "digest")
     assert pair.containment == 1.0
@@ -93,7 +93,7 @@ def test_an_item_in_a_digest_is_contained() -> None:
 
 def test_arabic_with_and_without_vowel_signs_is_the_same() -> None:
     vowelled = ARABIC.replace("بلدية", "بَلَدِيَّةُ").replace("إن", "ان")
-    pair = compare(Candidate("1", "2", ARABIC, vowelled))
+    pair = compare(CandidatePair("1", "2", ARABIC, vowelled))
     assert pair is not None
     assert pair.relation is Relation.EXACT
 
@@ -123,14 +123,14 @@ EDITED = STORY.replace("lundi soir", "mardi matin").replace("La mairie prévoit"
 def test_where_two_texts_stand_says_what_they_are(
     text: str, origin: Origin, other_origin: Origin, relation: Relation | None, agency: str | None
 ) -> None:
-    pair = compare(Candidate("1", "2", STORY, text, origin=origin, other_origin=other_origin))
+    pair = compare(CandidatePair("1", "2", STORY, text, origin=origin, other_origin=other_origin))
     assert (pair and pair.relation, pair and pair.agency) == (relation, agency)
 
 
 def test_two_reports_with_the_same_background_are_updates() -> None:
     background = halves(STORY)[1]
     one, two = f"{halves(OTHER)[0]} {background}", f"{halves(OTHER)[1]} {background}"
-    pair = compare(Candidate("1", "2", one, two))
+    pair = compare(CandidatePair("1", "2", one, two))
     assert pair is not None
     assert pair.relation is Relation.UPDATE
     assert [pair.own, pair.other_own] == sorted(len(units(half)) for half in halves(OTHER))
@@ -138,7 +138,7 @@ def test_two_reports_with_the_same_background_are_updates() -> None:
 
 def test_a_page_that_grows_at_its_top_is_an_update() -> None:
     grown = " ".join([*STORY.split()[:20], *OTHER.split()[:90], *STORY.split()[20:]])
-    pair = compare(Candidate("1", "2", STORY, grown, origin=HERE, other_origin=replace(HERE, url=None)))
+    pair = compare(CandidatePair("1", "2", STORY, grown, origin=HERE, other_origin=replace(HERE, url=None)))
     assert pair is not None
     assert (pair.relation, pair.document) == (Relation.UPDATE, "1")
     assert pair.above == len(units(" ".join(OTHER.split()[:90]))) + 4  # and the shingles over its upper border
@@ -146,7 +146,7 @@ def test_a_page_that_grows_at_its_top_is_an_update() -> None:
 
 def test_the_evidence_explains_the_pair() -> None:
     cut = halves(STORY)[0]
-    pair = compare(Candidate("whole", "cut", STORY, cut))
+    pair = compare(CandidatePair("whole", "cut", STORY, cut))
     assert pair is not None
     assert (pair.document, pair.other) == ("cut", "whole")
     assert pair.shared == len(units(cut)) - 4
@@ -157,9 +157,9 @@ def test_the_evidence_explains_the_pair() -> None:
 
 def test_a_template_is_no_duplicate_once_the_site_is_known_to_repeat_it() -> None:
     one, two = f"{TEMPLATE} {' '.join(STORY.split()[:45])}", f"{TEMPLATE} {' '.join(OTHER.split()[:45])}"
-    assert compare(Candidate("1", "2", one, two)) is not None
+    assert compare(CandidatePair("1", "2", one, two)) is not None
     repeated = frozenset(set(sketch(one)) & set(sketch(two)))
-    assert compare(Candidate("1", "2", one, two, repeated, repeated)) is None
+    assert compare(CandidatePair("1", "2", one, two, repeated, repeated)) is None
 
 
 def test_stretches_between_repeated_hashes_are_taken_out() -> None:
@@ -174,9 +174,9 @@ def test_stretches_between_repeated_hashes_are_taken_out() -> None:
 
 def test_only_related_candidates_come_back_in_their_order() -> None:
     candidates = [
-        Candidate("1", "2", STORY, OTHER),
-        Candidate("1", "3", STORY, STORY),
-        Candidate("2", "4", OTHER, OTHER),
+        CandidatePair("1", "2", STORY, OTHER),
+        CandidatePair("1", "3", STORY, STORY),
+        CandidatePair("2", "4", OTHER, OTHER),
     ]
     assert [(pair.document, pair.other) for pair in relate(candidates)] == [("1", "3"), ("2", "4")]
 
@@ -187,18 +187,18 @@ WORDS = st.lists(st.sampled_from(VOCABULARY), max_size=60).map(" ".join)
 
 @given(WORDS, WORDS)
 def test_the_order_of_the_two_is_no_matter(one: str, two: str) -> None:
-    assert compare(Candidate("1", "2", one, two)) == compare(Candidate("2", "1", two, one))
+    assert compare(CandidatePair("1", "2", one, two)) == compare(CandidatePair("2", "1", two, one))
 
 
 @given(WORDS)
 def test_a_text_is_exactly_itself(text: str) -> None:
-    pair = compare(Candidate("1", "2", text, text))
+    pair = compare(CandidatePair("1", "2", text, text))
     assert pair is not None
     assert pair.relation is Relation.EXACT
 
 
 def test_the_five_seeds_are_five(seeds: Path) -> None:
     texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(seeds.glob("*.txt"))}
-    pairs = [Candidate(one, two, texts[one], texts[two]) for one, two in combinations(texts, 2)]
+    pairs = [CandidatePair(one, two, texts[one], texts[two]) for one, two in combinations(texts, 2)]
     assert len(pairs) == 10
     assert relate(pairs) == []

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamis.cleaners.dumps import judge
-from tamis.cleaners.dumps.judge import Choice, decide, keep, probabilities
+from tamis.cleaners.dumps.judge import DumpThresholds, decide, keep, probabilities
 from tamis.cleaners.records import Block
 
 # ruff: noqa: E501  (the pages below are read as dumps: one paragraph, one line)
@@ -80,7 +80,7 @@ def test_any_blocks_get_a_probability_each(lines: list[str]) -> None:
 
 
 def test_a_document_of_one_paragraph_is_never_emptied() -> None:
-    assert decide(np.array([0.05]), np.array([25]), Choice()).tolist() == [True]
+    assert decide(np.array([0.05]), np.array([25]), DumpThresholds()).tolist() == [True]
 
 
 def test_the_ruler_of_a_table_goes_with_the_row_above() -> None:
@@ -90,16 +90,16 @@ def test_the_ruler_of_a_table_goes_with_the_row_above() -> None:
 
 def test_a_short_line_between_two_paragraphs_is_taken_for_a_subheading() -> None:
     judged = np.array([0.9, 0.1, 0.9, 0.1, 0.1])
-    assert decide(judged, np.array([40, 4, 40, 4, 4]), Choice()).tolist() == [True, True, True, False, False]
+    assert decide(judged, np.array([40, 4, 40, 4, 4]), DumpThresholds()).tolist() == [True, True, True, False, False]
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.integers(0, 7))
 def test_a_likelier_block_is_never_dropped_for_being_likelier(judged: list[float], which: int) -> None:
     words = np.full(len(judged), 30)
-    before = decide(np.array(judged), words, Choice())
+    before = decide(np.array(judged), words, DumpThresholds())
     place = which % len(judged)
     judged[place] = 1.0
-    assert decide(np.array(judged), words, Choice())[place] >= before[place]
+    assert decide(np.array(judged), words, DumpThresholds())[place] >= before[place]
 
 
 def test_the_models_are_small() -> None:

@@ -13,7 +13,7 @@ from tamis.cleaners.clean import clean
 from tamis.cleaners.errors import StopRun
 from tamis.cleaners.records import CleanDocument, Label
 from tamis.flows.rejudging import deciding, recleaning
-from tamis.flows.rejudging.deciding import Ask
+from tamis.flows.rejudging.deciding import DecisionRequest
 from tamis.flows.settings import Settings
 from tamis.warehouse import queries
 from tamis.warehouse.connection import open_reader, open_writer
@@ -52,7 +52,7 @@ def judged(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
 
 def test_what_was_removed_comes_back_at_once_with_all_that_follows(settings: Settings) -> None:
     before = text(settings)
-    outcome = deciding.decide(Ask("port.txt", ("lire aussi",), "it is a quote"), Label.CONTENT, settings)
+    outcome = deciding.decide(DecisionRequest("port.txt", ("lire aussi",), "it is a quote"), Label.CONTENT, settings)
     assert outcome.texts == (stored.RELATED,)
     assert outcome.difference is not None
     assert outcome.difference.new_words == outcome.difference.words + len(stored.RELATED.split())
@@ -72,7 +72,7 @@ def test_what_was_removed_comes_back_at_once_with_all_that_follows(settings: Set
 
 
 def test_a_decision_outlives_judging_again_and_says_who_and_why(settings: Settings) -> None:
-    deciding.decide(Ask(NAME, (str(BLOCKS[stored.RELATED]),), "essai"), Label.CONTENT, settings)
+    deciding.decide(DecisionRequest(NAME, (str(BLOCKS[stored.RELATED]),), "essai"), Label.CONTENT, settings)
     kept = text(settings)
     # As if the block had been numbered and judged otherwise since: by its text it is known again.
     with open_writer(settings.warehouse) as con:
@@ -99,32 +99,32 @@ def test_what_is_withdrawn_leaves_everything_as_it_was(
     before = judged(settings)
     for numbers, label in ((kept, Label.CONTENT), (dropped - kept, Label.ADVERT)):
         if numbers:
-            deciding.decide(Ask(NAME, tuple(map(str, numbers))), label, settings)
+            deciding.decide(DecisionRequest(NAME, tuple(map(str, numbers))), label, settings)
     if kept or dropped:
         assert judged(settings) != before
-        deciding.undo(Ask(NAME, ()), settings)
+        deciding.undo(DecisionRequest(NAME, ()), settings)
     assert judged(settings) == before
 
 
 def test_the_last_word_counts_and_one_block_can_be_withdrawn_alone(settings: Settings) -> None:
     before = judged(settings)
     dockers = next(each for each in BLOCKS if each.startswith("Les dockers"))
-    deciding.decide(Ask(NAME, ("lire aussi", "les dockers")), Label.CONTENT, settings)
-    deciding.decide(Ask(NAME, ("les dockers",)), Label.CAPTION, settings)
+    deciding.decide(DecisionRequest(NAME, ("lire aussi", "les dockers")), Label.CONTENT, settings)
+    deciding.decide(DecisionRequest(NAME, ("les dockers",)), Label.CAPTION, settings)
     assert dockers not in text(settings)
-    deciding.undo(Ask(NAME, ("les dockers",)), settings)
+    deciding.undo(DecisionRequest(NAME, ("les dockers",)), settings)
     assert dockers in text(settings)
     assert stored.RELATED in text(settings)
-    deciding.undo(Ask(NAME, (str(BLOCKS[stored.RELATED]),)), settings)
+    deciding.undo(DecisionRequest(NAME, (str(BLOCKS[stored.RELATED]),)), settings)
     assert judged(settings) == before
 
 
 def test_a_document_that_was_dropped_whole_can_be_had_back(settings: Settings) -> None:
     before = judged(settings)
-    outcome = deciding.decide(Ask(NAME, (f"0-{len(BLOCKS) - 1}",)), Label.OTHER, settings)
+    outcome = deciding.decide(DecisionRequest(NAME, (f"0-{len(BLOCKS) - 1}",)), Label.OTHER, settings)
     assert outcome.difference is not None
     assert outcome.difference.what == "rejected"
-    deciding.undo(Ask(NAME, ()), settings)
+    deciding.undo(DecisionRequest(NAME, ()), settings)
     assert judged(settings) == before
 
 
@@ -144,21 +144,21 @@ def test_a_block_that_is_not_there_or_is_several_is_refused(
 ) -> None:
     before = tables(settings.warehouse)
     with pytest.raises(StopRun, match=message):
-        deciding.decide(Ask(NAME, blocks), Label.OTHER, settings)
+        deciding.decide(DecisionRequest(NAME, blocks), Label.OTHER, settings)
     with pytest.raises(StopRun, match="nothing was decided by hand"):
-        deciding.undo(Ask(NAME, ()), settings)
+        deciding.undo(DecisionRequest(NAME, ()), settings)
     assert tables(settings.warehouse) == before
 
 
 def test_only_what_was_decided_can_be_withdrawn(settings: Settings) -> None:
-    deciding.decide(Ask(NAME, ("lire aussi",)), Label.CONTENT, settings)
+    deciding.decide(DecisionRequest(NAME, ("lire aussi",)), Label.CONTENT, settings)
     with pytest.raises(StopRun, match="those that were: content: Lire aussi"):
-        deciding.undo(Ask(NAME, ("les dockers",)), settings)
+        deciding.undo(DecisionRequest(NAME, ("les dockers",)), settings)
 
 
 def test_a_rejected_document_has_no_blocks(settings: Settings) -> None:
     with pytest.raises(StopRun, match="it has none"):
-        deciding.decide(Ask(stored.EMPTY.key, ("0",)), Label.CONTENT, settings)
+        deciding.decide(DecisionRequest(stored.EMPTY.key, ("0",)), Label.CONTENT, settings)
 
 
 def test_the_page_is_what_the_test_thinks() -> None:

@@ -49,8 +49,8 @@ steps = st.builds(
 @pytest.fixture(autouse=True)
 def low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits that a handful of documents reach, in both directions."""
-    monkeypatch.setattr(candidates, "LIMITS", candidates.Limits(template=3, stock_phrase=5))
-    monkeypatch.setattr(hash_files, "LOT", 4)
+    monkeypatch.setattr(candidates, "LIMITS", candidates.ComparisonLimits(template=3, stock_phrase=5))
+    monkeypatch.setattr(hash_files, "LEAST", 4)
     monkeypatch.setattr(sketches, "_DEAR", 0)
 
 

@@ -24,7 +24,7 @@ hashes = st.sampled_from([*range(12), 2**61, 2**64 - 1])  # few, so that many do
 
 @pytest.fixture(autouse=True)
 def small_lots(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hash_files, "LOT", 4)
+    monkeypatch.setattr(hash_files, "LEAST", 4)
     monkeypatch.setattr(hash_file, "_PART", 3)
     monkeypatch.setattr(sketches, "_DEAR", 0)
 
@@ -93,7 +93,7 @@ def test_asking_tells_who_has_a_hash(
     made = empty.execute("SELECT first, last FROM sketch_lots ORDER BY first").fetchall()
     sizes = [last - first + 1 for first, last in made]
     assert sizes == sorted(set(sizes), reverse=True)  # so that there are no more than the logarithm of what is stored
-    assert len(stored) - sum(sizes) < hash_files.LOT
+    assert len(stored) - sum(sizes) < hash_files.LEAST
 
 
 def test_what_was_removed_is_not_found_and_its_number_not_given_again(tmp_path: Path) -> None:
@@ -138,4 +138,4 @@ def test_a_database_that_is_no_file_has_no_lots() -> None:
     with duckdb.connect() as con:
         assert hash_files.of(con) is None
     asked = np.array([1], np.uint64)
-    assert len(hash_files.Lots(Path("nowhere")).having(asked, asked)) == 0
+    assert len(hash_files.HashFiles(Path("nowhere")).having(asked, asked)) == 0

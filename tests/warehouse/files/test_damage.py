@@ -138,7 +138,7 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(
     if first_edition:
         path.unlink()
         file.rename(path)
-        subprocess.run(["rm", "-r", str(paths.of(path).files)], check=True)
+        subprocess.run(["rm", "-r", str(paths.of(path).folder)], check=True)
         file = path
     damage(file)
     before = file.read_bytes()
@@ -153,13 +153,13 @@ def test_a_log_that_was_cut_does_not_pass_for_a_small_warehouse(tmp_path: Path) 
     """DuckDB opens it without a word; the ledger knows better."""
     path = tmp_path / "w.duckdb"
     press.load(path, [press.page(press.prose(1), "a.txt")])
-    place = paths.of(path)
-    before = place.working.read_bytes()
+    files = paths.of(path)
+    before = files.working.read_bytes()
     press.commit(path, [press.page(press.prose(2), "b.txt")])
-    place.working.write_bytes(before)
+    files.working.write_bytes(before)
     with pytest.raises(StopRun, match=r"has lost documents: 2 raw documents were committed by .*, 1 are left"):
         open_writer(path).__enter__()
-    assert place.working.read_bytes() == before
+    assert files.working.read_bytes() == before
 
 
 def test_the_ledger_adds_what_came_to_what_it_knows(tmp_path: Path) -> None:
@@ -180,14 +180,14 @@ def test_the_ledger_adds_what_came_to_what_it_knows(tmp_path: Path) -> None:
 def test_the_last_whole_line_of_the_ledger_counts(tmp_path: Path) -> None:
     path = tmp_path / "w.duckdb"
     press.load(path, [press.page(press.prose(1), "a.txt")])
-    place = paths.of(path)
-    whole = ledger.last(place.ledger)
-    with place.ledger.open("a") as file:
+    files = paths.of(path)
+    whole = ledger.last(files.ledger)
+    with files.ledger.open("a") as file:
         file.write('{"at": "2026-')
-    assert ledger.last(place.ledger) == whole
+    assert ledger.last(files.ledger) == whole
     assert whole is not None
     assert (whole.raw_documents, whole.load_runs, whole.schema) == (1, 1, migrations.newest())
     press.load(path, [press.page(press.prose(2), "b.txt")])
-    after = ledger.last(place.ledger)
+    after = ledger.last(files.ledger)
     assert after is not None
     assert after.raw_documents == 2

@@ -64,9 +64,9 @@ def test_the_one_before_is_kept_and_those_before_that_are_not(warehouse: Path) -
         publish(warehouse)
     assert kept(warehouse) == ["000004.read-only", "000005.read-only"]
     assert shown(warehouse) == 5
-    place = paths.of(warehouse)
-    assert place.snapshot is not None
-    assert place.snapshot.read_bytes() == place.working.read_bytes(), "the parts that differ were written, no others"
+    files = paths.of(warehouse)
+    assert files.snapshot is not None
+    assert files.snapshot.read_bytes() == files.working.read_bytes(), "the parts that differ were written, no others"
 
 
 def test_a_snapshot_that_somebody_reads_stays_as_it_is(warehouse: Path) -> None:
@@ -90,18 +90,18 @@ def test_a_snapshot_that_somebody_reads_stays_as_it_is(warehouse: Path) -> None:
 
 
 def test_a_client_without_the_right_to_write_may_only_read(warehouse: Path) -> None:
-    place = paths.of(warehouse)
-    assert place.snapshot is not None
-    assert place.snapshot.stat().st_mode & 0o777 == 0o444
+    files = paths.of(warehouse)
+    assert files.snapshot is not None
+    assert files.snapshot.stat().st_mode & 0o777 == 0o444
     if os.geteuid() != 0:  # root may do anything
         with pytest.raises(duckdb.IOException, match=r"000001\.read-only.*Permission denied"):
             duckdb.connect(str(warehouse))
 
 
 def test_what_a_client_wrote_to_a_snapshot_is_replaced_by_the_next(warehouse: Path) -> None:
-    place = paths.of(warehouse)
-    assert place.snapshot is not None
-    place.snapshot.chmod(0o644)
+    files = paths.of(warehouse)
+    assert files.snapshot is not None
+    files.snapshot.chmod(0o644)
     con = duckdb.connect(str(warehouse))
     con.execute("DELETE FROM documents")
     con.close()
@@ -116,9 +116,9 @@ def test_the_log_that_a_killed_client_left_breaks_no_open(warehouse: Path) -> No
         " c.execute('CREATE TABLE mine (a INTEGER)'); os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", code, str(warehouse)], check=False)
-    place = paths.of(warehouse)
-    assert place.snapshot is not None
-    assert place.snapshot.with_name("w.duckdb.wal").exists()
+    files = paths.of(warehouse)
+    assert files.snapshot is not None
+    assert files.snapshot.with_name("w.duckdb.wal").exists()
     with open_reader(warehouse) as con:
         assert con.execute(COUNT).fetchall() == [(1,)]
     warehouse.with_name("w.duckdb.wal").write_bytes(b"the log of a file that is gone")

@@ -11,7 +11,7 @@ from tamis.cleaners.errors import RetryLater
 from tamis.cleaners.records import CleanDocument, Rejection
 from tamis.warehouse.connection import open_reader, open_working_reader, open_writer
 from tamis.warehouse.following import topic_store
-from tamis.warehouse.following.records import Judgement, Remembered
+from tamis.warehouse.following.records import Remembered, StoredRelevance
 from tamis.warehouse.migrations import transaction
 from tamis.warehouse.rejudging import as_of
 from tests.warehouse import loading, press, rejudging
@@ -120,7 +120,7 @@ def test_a_topic_judges_a_changed_text_again(warehouse: Path) -> None:
     """Its judgement is of no edition any more, until the next run that follows the topic."""
     page = rejudging.changed_corpus()[0][0]
     name = page[0].key[:16]
-    judged = Judgement("ports", name, 0.7, 0.48, True, ("port",), (), press.NOW, "e1")
+    judged = StoredRelevance("ports", name, 0.7, 0.48, True, ("port",), (), press.NOW, "e1")
     with open_writer(warehouse) as con, transaction(con):
         topic_store.remember(con, Remembered(judgements=[judged]))
     with open_working_reader(warehouse) as con:

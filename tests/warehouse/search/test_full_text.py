@@ -216,7 +216,7 @@ def test_neither_order_nor_batches_nor_lots_change_what_is_found(
     warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index.settle, "__defaults__", (40,))
-    monkeypatch.setattr(index, "LOT", 60)
+    monkeypatch.setattr(index, "SEGMENT", 60)
     shuffled = documents()
     random.Random(3).shuffle(shuffled)
     other = tmp_path / "w.duckdb"

@@ -12,7 +12,7 @@ from tamis.cleaners.records import Reason
 from tamis.warehouse import migrations
 from tamis.warehouse.connection import open_reader, open_working_reader, open_writer
 from tamis.warehouse.following import topic_store
-from tamis.warehouse.following.records import AddressState, Judgement, Remembered, RobotsRow, SourceState, Version
+from tamis.warehouse.following.records import AddressState, Remembered, RobotsRow, SourceState, StoredRelevance, Version
 from tamis.warehouse.rejudging import as_of
 from tests.warehouse import press
 
@@ -24,9 +24,11 @@ URL = "https://a.example/1"
 PAGE = AddressState("ports", URL, "page", URL, "s1", "Le port", 0.5, ("port",), NOW, "waiting")
 
 
-def judged(document: str, on_topic: bool, topic: str = "ports", edition: str = "e1") -> Judgement:
+def judged(document: str, on_topic: bool, topic: str = "ports", edition: str = "e1") -> StoredRelevance:
     score = 0.7 if on_topic else 0.1
-    return Judgement(topic, document, score, 0.48, on_topic, ("port",), () if on_topic else ("sea",), NOW, edition)
+    return StoredRelevance(
+        topic, document, score, 0.48, on_topic, ("port",), () if on_topic else ("sea",), NOW, edition
+    )
 
 
 def remember(path: Path, what: Remembered) -> None:
