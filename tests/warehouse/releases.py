@@ -96,7 +96,7 @@ def _fill(path: Path) -> None:
     loaded = documents()
     press.load(path, loaded[:4])
     with open_writer(path) as con:
-        index.settle(con, lot=1)
+        index.settle(con, segment=1)
     press.load(path, loaded[4:])
     accepted = press.page(press.prose(7), "picture.png")[1]
     assert isinstance(accepted, CleanDocument)

@@ -20,7 +20,7 @@ from tests.flows.following.newsroom import Newsroom, article, moment
 
 TELL = """
 from tamis.flows.watch import tell
-from tamis.warehouse.remembered import News
+from tamis.warehouse.following.records import News
 tell(News("d", "t", "https://a.example/", "Titre", None, None, "fr", 9, 0.9, ("port",)))
 print("told")
 """

@@ -172,7 +172,7 @@ def test_records_before_the_damage_are_kept(tmp_path: Path) -> None:
 BOMB = """
 import resource, sys
 from pathlib import Path
-from tamis.flows import sources
+from tamis.flows.reading import sources
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 items = list(sources.read([Path(sys.argv[1])], 1_000_000))
 grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before

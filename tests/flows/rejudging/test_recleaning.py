@@ -116,7 +116,7 @@ def test_only_what_is_asked_for_is_judged(of_old: Path, scope: Scope, judged: li
 
 def test_a_document_that_cannot_be_judged_today_stays_as_it_stands(of_old: Path) -> None:
     with open_reader(of_old) as con:
-        (stands,) = recleaning.standing.read(con, [stored.PORT.key])
+        (stands,) = recleaning.current_verdicts.read(con, [stored.PORT.key])
     killed = Rejection(stored.PORT.key, Reason.INTERNAL_ERROR, "stopped after 60 s")
     tally, differing = recleaning.difference([stands], [(killed, ())])
     assert (tally.documents, tally.changing, differing) == ({"failed": 1}, 0, [])
@@ -151,7 +151,7 @@ def test_blocks_are_known_by_their_text_wherever_they_stand() -> None:
 
 def test_how_sure_a_verdict_is_makes_no_difference(of_today: Path) -> None:
     with open_reader(of_today) as con:
-        (stands,) = recleaning.standing.read(con, [stored.PORT.key])
+        (stands,) = recleaning.current_verdicts.read(con, [stored.PORT.key])
     surer = [{**each, "confidence": 0.123, "detail": "otherwise"} for each in stands.blocks]
     assert comparing.compare(stands, stands.document, surer, None) is None
     other = Standing(stands.raw, stands.judged_at, {**(stands.document or {}), "title": "B"}, stands.blocks, None, {})
