@@ -60,7 +60,7 @@ class HashFiles:
         return sum(each.entries for each in self.files)
 
     def having(self, asked: Hashes, sites: Hashes) -> pa.Table:
-        """The documents that have one of ``asked`` (ascending) and are of the site beside it; ``hash_file.ANY`` is any."""
+        """The documents that have one of ``asked`` (ascending) and are of the site beside it (or of ``ANY``)."""
         found = [hash_file.having(self.folder, each, asked, sites) for each in self.files]
         return pa.concat_tables([hash_file.FOUND.empty_table(), *found])
 
