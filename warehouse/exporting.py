@@ -11,37 +11,12 @@ import duckdb
 import pyarrow as pa
 
 from tamis.cleaners.errors import StopRun
+from tamis.warehouse.columns import EXPORTED
 from tamis.warehouse.migrations import schema_version
 from tamis.warehouse.rejudging import as_of
 
 _PORTION = 2000
 _TOLD = 50  # sites, rules and statements of rights that a card lists each by name
-COLUMNS: Mapping[str, str] = {
-    "document": "short stable name of the article: the first 16 digits of raw_key",
-    "title": "title; empty where the page has none",
-    "published_on": "day of publication where it was published; empty where the page does not say",
-    "published_at": "UTC where published_zone is known, else as printed; midnight where only the day is known",
-    "published_precision": "how exactly the date is known: day, minute or second",
-    "published_zone": "UTC offset that the page states",
-    "published_source": "where the date was read: json-ld, meta, time, byline, url...",
-    "published_confidence": "how sure the date is, 0 to 1",
-    "authors": "authors as printed",
-    "site": "host of its address without www.",
-    "language": "ISO 639-1 code of the text",
-    "words": "words of the text, parted by spaces",
-    "text": "the clean text, without the title",
-    "url": "address it was fetched from",
-    "file": "name of the file it was read from, where it has no address",
-    "topics": "topics that it, or a duplicate of it, was found to be on",
-    "relevance": "how much it is on the topic that it is most on, 0 to 1; empty where it was not judged",
-    "cluster": "its cluster of duplicates",
-    "copies": "how many documents that are left out are duplicates of it",
-    "reserved": "whether its site reserves text and data mining; empty where nobody asked",
-    "rights": "what its site says of text and data mining, with the place",
-    "fetched_at": "when the page was fetched, UTC; empty where nobody knows",
-    "loaded_at": "when it was loaded, UTC",
-    "raw_key": "SHA-256 of the raw document and its address",
-}
 _FILTERS = {
     "topic": "list_contains(a.topics, $topic)",
     "since": "a.published_on >= $since",
@@ -58,15 +33,14 @@ GROUP BY raw_key
 _SELECT = f"""
 CREATE OR REPLACE TEMP TABLE exported AS
 SELECT
-    a.* EXCLUDE (text, source), r.reserved, coalesce(r.rights, []) AS rights,
-    CASE WHEN a.url IS NULL THEN regexp_extract(a.source, '[^/]*$') END AS file,
+    {", ".join(column.in_export for column in EXPORTED if column.name != "text")},
     row_number() OVER (ORDER BY a.published_on NULLS LAST, a.document) - 1 AS place
 FROM articles AS a
-LEFT JOIN ({_RIGHTS}) AS r USING (raw_key)
+LEFT JOIN ({_RIGHTS}) AS t USING (raw_key)
 WHERE {{where}}
 """  # noqa: S608 - constants of ours
 _TEXTS = f"""
-SELECT {", ".join(f"d.{name}" if name == "text" else f"e.{name}" for name in COLUMNS)}
+SELECT {", ".join(f"d.{column.name}" if column.name == "text" else f"e.{column.name}" for column in EXPORTED)}
 FROM exported AS e
 JOIN documents AS d USING (document)
 WHERE e.place >= $start AND e.place < $end

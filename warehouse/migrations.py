@@ -18,6 +18,7 @@ import duckdb
 
 from tamis.cleaners.errors import StopRun
 from tamis.warehouse.address import hide_secrets
+from tamis.warehouse.columns import filled
 
 SQL = Path(__file__).parent / "sql"
 Step = Callable[[duckdb.DuckDBPyConnection], AbstractContextManager[object]]
@@ -55,8 +56,8 @@ class Script:
 
 
 def scripts(folder: Path) -> list[Script]:
-    """The SQL files of ``folder`` in the order of their names."""
-    return [Script(path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.sql"))]
+    """The SQL files of ``folder`` in the order of their names, with the columns of ``columns`` filled in."""
+    return [Script(path.name, filled(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.sql"))]
 
 
 def schema_version(con: duckdb.DuckDBPyConnection) -> int:

@@ -7,7 +7,7 @@ typed is bound as a value, never made part of the SQL.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 import duckdb
@@ -15,8 +15,10 @@ import duckdb
 from tamis.cleaners.errors import StopRun
 from tamis.warehouse import storage
 from tamis.warehouse.address import Address
+from tamis.warehouse.columns import SHOWN
 from tamis.warehouse.migrations import schema_version
 
+_OF_OTHER_TABLES = {"source": "r.source", "cluster": "c.cluster", "relation": "c.relation"}  # fields of an Article
 _SHOWN = 5  # documents listed in a message before it says how many more there are
 
 
@@ -70,7 +72,10 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One clean document as a person reads it. ``cluster`` is the canonical document of its duplicates."""
+    """One clean document as a person reads it. ``cluster`` is the canonical document of its duplicates.
+
+    ``more`` are the columns that ask to be shown (``columns.SHOWN``), in words.
+    """
 
     document: str
     source: str
@@ -89,6 +94,7 @@ class Article:
     text: str
     cluster: str
     relation: str | None
+    more: tuple[str, ...] = ()
 
     @property
     def is_canonical(self) -> bool:
@@ -187,18 +193,19 @@ def status(con: duckdb.DuckDBPyConnection, path: Address) -> Status:
 
 
 def _article(con: duckdb.DuckDBPyConnection, document: str) -> Article:
-    row = list(
-        con.execute(
-            "SELECT d.document, r.source, d.url, d.site, d.title, d.authors, d.published_on, d.published_at,"
-            " d.published_precision, d.published_zone, d.published_source, d.published_confidence,"
-            " d.language, d.words, d.text, c.cluster, c.relation"
-            " FROM documents AS d JOIN raw_documents AS r USING (raw_key) JOIN memberships AS c USING (document)"
-            " WHERE d.document = ?",
-            [document],
-        ).fetchall()[0]
+    columns = [each for each in (field.name for field in fields(Article)) if each not in ("more", *_OF_OTHER_TABLES)]
+    asked = [f"d.{name}" for name in columns] + [f"{place} AS {name}" for name, place in _OF_OTHER_TABLES.items()]
+    asked += [f"d.{column.name} AS shown_{column.name}" for column in SHOWN]
+    found = con.execute(
+        f"SELECT {', '.join(asked)}"  # noqa: S608 - names of ours
+        " FROM documents AS d JOIN raw_documents AS r USING (raw_key) JOIN memberships AS c USING (document)"
+        " WHERE d.document = ?",
+        [document],
     )
-    row[5] = tuple(row[5])
-    return Article(*row)
+    row = dict(zip((column[0] for column in found.description), found.fetchall()[0], strict=True))
+    shown = ((column, row.pop(f"shown_{column.name}")) for column in SHOWN)
+    more = tuple(column.shown.format(value) for column, value in shown if value is not None)
+    return Article(**{**row, "authors": tuple(row["authors"])}, more=more)
 
 
 def _last_run(con: duckdb.DuckDBPyConnection) -> Run | None:

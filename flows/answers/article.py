@@ -52,6 +52,7 @@ def _facts(article: Article) -> Iterator[str]:
     if article.site:
         yield article.site
     yield f"{article.language or 'language unknown'}, {article.words:,} words"
+    yield from article.more
 
 
 def _row(removal: Removal) -> Iterator[Text]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tamis.cleaners import __version__
-from tamis.warehouse.exporting import COLUMNS, Facts, Selection
+from tamis.warehouse.columns import EXPORTED
+from tamis.warehouse.exporting import Facts, Selection
 
 MADE_BY = "tamis export"
 LICENCE = (
@@ -65,7 +66,7 @@ def as_json(data: Sequence[Data], form: str, selection: Selection, facts: Facts)
         "published": {"first": _day(facts.first_day), "last": _day(facts.last_day)},
         "documents_in_warehouse": facts.documents,
         **facts.tallies,
-        "columns": dict(COLUMNS),
+        "columns": {column.name: column.comment for column in EXPORTED},
         "licence": list(LICENCE),
         "limits": list(LIMITS),
     }
@@ -99,7 +100,7 @@ def _markdown(data: Sequence[Data], form: str, selection: Selection, facts: Fact
             yield from _table(("", unit), _counted(facts.tallies[name]))
     yield "## Columns"
     yield ""
-    yield from _table(("column", "what it says"), list(COLUMNS.items()))
+    yield from _table(("column", "what it says"), [(column.name, column.comment) for column in EXPORTED])
     yield "## To know"
     yield ""
     yield from (f"- {limit}" for limit in LIMITS)

@@ -24,11 +24,11 @@ from tamis.flows.following.records import Errand, Loaded
 from tamis.flows.following.subject import Subject
 from tamis.flows.steps import Batch, Report
 from tamis.warehouse import storage
+from tamis.warehouse.columns import utc
 from tamis.warehouse.connection import open_working_reader
 from tamis.warehouse.following import topic_store
 from tamis.warehouse.following.records import AddressState, News, Remembered, StoredRelevance, Text, Version
 from tamis.warehouse.loading import staging, store
-from tamis.warehouse.loading.staging import utc
 from tamis.warehouse.loading.store import LoadCounts
 
 # schema.org's property for paywalled content, as sites write it in JSON-LD.

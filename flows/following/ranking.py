@@ -15,8 +15,8 @@ from tamis.flows.fetching.records import Candidate, Validators
 from tamis.flows.following import hooks
 from tamis.flows.following.records import Errand, Trouble
 from tamis.flows.following.subject import Subject
+from tamis.warehouse.columns import utc
 from tamis.warehouse.following.records import AddressState, SourceState
-from tamis.warehouse.loading.staging import utc
 
 FEWEST_WORDS = 3
 """An address with fewer words in it does not tell what its page is about."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tamis.cleaners.records import Reason
+from tamis.warehouse import columns
 from tamis.warehouse.rejudging.current_verdicts import Standing
 
 What = Literal["changed", "accepted", "rejected", "rejected otherwise", "failed"]
@@ -15,8 +16,8 @@ Row = Mapping[str, Any]
 
 EXAMPLES = 3  # documents of each kind of change that are shown
 # When and by what a document was judged is no part of what it was judged to be.
-_OF_THE_RUN = ("run", "judged_at", "versions")
-_OF_THE_TEXT = ("words", "compared_text", "compared_length", "text_hash", "sketch_size")
+_OF_THE_RUN = {*columns.OF_THE_LOAD, *(column.name for column in columns.STAGED if column.compared == "no")}
+_OF_THE_TEXT = {column.name for column in columns.STAGED if column.compared == "text"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from tamis.cleaners.errors import StopRun
 from tamis.flows import exporting
 from tamis.flows.rejudging import recleaning
 from tamis.flows.settings import Settings
+from tamis.warehouse.columns import EXPORTED
 from tamis.warehouse.connection import open_reader, open_writer
-from tamis.warehouse.exporting import COLUMNS, Selection
+from tamis.warehouse.exporting import Selection
 from tamis.warehouse.files.publishing import publish
 from tamis.warehouse.following import topic_store
 from tamis.warehouse.following.records import AddressState, Remembered, SourceState
@@ -71,7 +72,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 
 def test_arrow_reads_the_articles(settings: Settings, tmp_path: Path) -> None:
     table = pq.read_table(export(tmp_path / "corpus.parquet", settings))
-    assert table.schema.names == list(COLUMNS)
+    assert table.schema.names == [column.name for column in EXPORTED]
     assert dict(zip(table["document"].to_pylist(), table["text"].to_pylist(), strict=True)) == articles(settings)
     assert table["published_on"].to_pylist()[0] == date(2026, 3, 1)
 
@@ -92,7 +93,7 @@ def test_json_lines_hold_the_same(settings: Settings, tmp_path: Path) -> None:
     lines = export(tmp_path / "corpus.jsonl", settings).read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     assert {row["document"]: row["text"] for row in rows} == articles(settings)
-    assert list(rows[0]) == list(COLUMNS)
+    assert list(rows[0]) == [column.name for column in EXPORTED]
     assert rows[0]["published_on"] == "2026-03-01"
 
 

@@ -16,11 +16,12 @@ import duckdb
 import pyarrow as pa
 
 from tamis.cleaners.relations import Origin
+from tamis.warehouse import columns
 from tamis.warehouse.connection import open_writer
 from tamis.warehouse.duplicates import sketches
 from tamis.warehouse.duplicates.clusters import Cluster, Relate, update
 from tamis.warehouse.files import working
-from tamis.warehouse.loading import rows, staging
+from tamis.warehouse.loading import rows
 
 _DOCUMENT = pa.schema(
     {
@@ -110,5 +111,5 @@ def placements(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster)
 
 def _document(text: Sketched) -> tuple[object, ...]:
     names = (text.document, text.document, text.origin.url, text.origin.site, text.origin.agency)
-    compared = (text.text, staging.text_hash(text.text), len(text.sketch), len(text.text))
+    compared = (text.text, columns.text_hash(text.text), len(text.sketch), len(text.text))
     return (*names, text.published_on, *compared, _NO_RUN, _NEVER)

@@ -6,23 +6,21 @@ Arrow files live a short time and take more room than Parquet; they are mapped i
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 
-from tamis.cleaners.records import CleanDocument, DateEvidence, RawDocument, Rejection, Wording
+from tamis.cleaners.records import CleanDocument, RawDocument, Rejection, Wording
+from tamis.warehouse import columns
+from tamis.warehouse.columns import STRINGS, TIMESTAMP, utc
 
 Row = dict[str, Any]
 
-_MAP = pa.map_(pa.string(), pa.string())
-_TIMESTAMP = pa.timestamp("us")
 SCHEMAS: Mapping[str, pa.Schema] = {
     "raw_documents": pa.schema(
         {
@@ -30,39 +28,14 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             "source": pa.string(),
             "url": pa.string(),
             "media_type": pa.string(),
-            "fetched_at": _TIMESTAMP,
-            "http": _MAP,
+            "fetched_at": TIMESTAMP,
+            "http": STRINGS,
             "size": pa.int64(),
             "body": pa.binary(),
             "times": pa.int64(),
         }
     ),
-    "documents": pa.schema(
-        {
-            "document": pa.string(),
-            "raw_key": pa.string(),
-            "url": pa.string(),
-            "site": pa.string(),
-            "title": pa.string(),
-            "authors": pa.list_(pa.string()),
-            "published_on": pa.date32(),
-            "published_at": _TIMESTAMP,
-            "published_precision": pa.string(),
-            "published_zone": pa.string(),
-            "published_source": pa.string(),
-            "published_confidence": pa.float64(),
-            "language": pa.string(),
-            "agency": pa.string(),
-            "words": pa.int64(),
-            "text": pa.string(),
-            "compared_text": pa.string(),
-            "compared_length": pa.int64(),
-            "text_hash": pa.uint64(),
-            "sketch_size": pa.int32(),
-            "charset": pa.string(),
-            "versions": _MAP,
-        }
-    ),
+    "documents": pa.schema({column.name: column.type for column in columns.STAGED}),
     "blocks": pa.schema(
         {
             "document": pa.string(),
@@ -131,7 +104,7 @@ def outcome_rows(
     """The rows that ``outcomes`` come to in each table that holds what was judged, as ``stage`` takes them."""
     clean = [each for each in outcomes if isinstance(each, CleanDocument)]
     rows: Mapping[str, Iterable[Row]] = {
-        "documents": [_document(each, len(sketches.get(each.key, ()))) for each in clean],
+        "documents": [columns.row(each, len(sketches.get(each.key, ()))) for each in clean],
         "blocks": [row for each in clean for row in _blocks(each)],
         "rejections": [_rejection(each) for each in outcomes if isinstance(each, Rejection)],
         "sketches": [
@@ -159,12 +132,12 @@ def write(folder: Path, name: str, tables: Mapping[str, pa.Table]) -> Path:
     return unfinished.rename(finished)
 
 
-def read(batch: Path, table: str, columns: Sequence[str] | None = None) -> pa.Table:
-    """One table of a staged batch, or only some ``columns`` of it."""
-    places = columns and [SCHEMAS[table].get_field_index(column) for column in columns]
+def read(batch: Path, table: str, wanted: Sequence[str] | None = None) -> pa.Table:
+    """One table of a staged batch, or only the ``wanted`` columns of it."""
+    places = wanted and [SCHEMAS[table].get_field_index(column) for column in wanted]
     with pa.memory_map(str(batch / f"{table}.arrow")) as file:
         found = pa.ipc.open_file(file, options=pa.ipc.IpcReadOptions(included_fields=places)).read_all()
-    return found if columns is None else found.select(columns)
+    return found if wanted is None else found.select(wanted)
 
 
 def read_all(batches: Sequence[Path], table: str) -> pa.Table:
@@ -183,16 +156,6 @@ def wording_tables(wordings: Mapping[str, Wording]) -> tuple[pa.Table, pa.Table]
     return _table(of["wordings"], SCHEMAS["wordings"]), _table(of["words"], SCHEMAS["words"])
 
 
-def text_hash(text: str) -> int:
-    """The first 64 bits of the SHA-256 of ``text``."""
-    return int.from_bytes(hashlib.sha256(text.encode(errors="surrogatepass")).digest()[:8], "big")
-
-
-def utc(moment: datetime) -> datetime:
-    """``moment`` as the warehouse keeps it: UTC without a zone; one without a zone is taken as it is."""
-    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
-
-
 def _raw(key: str, raw: RawDocument, times: int) -> Row:
     return {
         "raw_key": key,
@@ -204,44 +167,6 @@ def _raw(key: str, raw: RawDocument, times: int) -> Row:
         "size": raw.missing.size if raw.missing else len(raw.body),
         "body": None if raw.missing else raw.body,
         "times": times,
-    }
-
-
-def _document(document: CleanDocument, sketch_size: int) -> Row:
-    compared = document.text if document.compared_text is None else document.compared_text
-    return {
-        "document": document.key,
-        "raw_key": document.raw_key,
-        "url": document.url,
-        "site": document.site,
-        "title": document.title,
-        "authors": list(document.authors),
-        **_published(document.published),
-        "language": document.language,
-        "agency": document.agency,
-        "words": len(document.text.split()),
-        "text": document.text,
-        "compared_text": document.compared_text,
-        "compared_length": len(compared),
-        "text_hash": text_hash(compared),
-        "sketch_size": sketch_size,
-        "charset": document.charset,
-        "versions": list(document.versions.items()),
-    }
-
-
-def _published(date: DateEvidence | None) -> Row:
-    if date is None:
-        return {}
-    # A day without a time of day is the same day wherever it is read: it is never shifted to UTC.
-    at = date.at.replace(tzinfo=None) if date.precision == "day" else utc(date.at)
-    return {
-        "published_on": date.day,
-        "published_at": at,
-        "published_precision": date.precision,
-        "published_zone": date.zone,
-        "published_source": date.source,
-        "published_confidence": date.confidence,
     }
 
 
@@ -264,10 +189,10 @@ def _blocks(document: CleanDocument) -> Iterable[Row]:
 
 def _wording_rows(wordings: Mapping[str, Wording]) -> dict[str, list[Row]]:
     forms = set().union(*(wording.forms for wording in wordings.values()))
-    columns = ("length", "terms", "in_text", "in_title", "places")
+    fields = ("length", "terms", "in_text", "in_title", "places")
     return {
         "wordings": [
-            {"document": document, **{name: getattr(wording, name) for name in columns}}
+            {"document": document, **{name: getattr(wording, name) for name in fields}}
             for document, wording in wordings.items()
         ],
         "words": [dict(zip(SCHEMAS["words"].names, form, strict=True)) for form in sorted(forms)],

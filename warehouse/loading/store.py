@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tamis.warehouse import columns
 from tamis.warehouse.duplicates import clusters, hash_files, sketches
 from tamis.warehouse.duplicates.clusters import Cluster, Relate
 from tamis.warehouse.loading import rows, staging
@@ -106,7 +107,7 @@ def add(
     skipped: Sequence[str] = (),
 ) -> LoadCounts:
     """Does what ``load`` does within the caller's transaction, so that more can be written together with it."""
-    now = staging.utc(now)
+    now = columns.utc(now)
     keys = [_keys(batch) for batch in batches]
     asked = Counter(skipped)
     for own in keys:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import duckdb
 
+from tamis.warehouse.columns import filled
 from tamis.warehouse.migrations import SQL
 
 _JUDGED = """
@@ -71,5 +72,5 @@ def stand(con: duckdb.DuckDBPyConnection, moment: datetime) -> None:
     for table, select in _VIEWS.items():
         con.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {select.format(table=table, **named)}")
     # The very view of today, over those tables: temporary names come first.
-    view = (SQL / "views" / "articles.sql").read_text(encoding="utf-8")
+    view = filled((SQL / "views" / "articles.sql").read_text(encoding="utf-8"))
     con.execute(con.extract_statements(view)[0].query.replace("REPLACE VIEW", "REPLACE TEMP VIEW", 1))

@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from tamis.cleaners.errors import RetryLater
+from tamis.warehouse import columns
 from tamis.warehouse.duplicates import clusters, sketches
 from tamis.warehouse.duplicates.clusters import Cluster, Relate
 from tamis.warehouse.loading import rows, staging, store
@@ -85,7 +86,7 @@ def replace(
     """
     if not batches:
         return None
-    now = staging.utc(now)
+    now = columns.utc(now)
     _name(con, batches)
     run = _run(con, what, now)
     con.execute("CREATE OR REPLACE TEMP TABLE fresh (document VARCHAR)")

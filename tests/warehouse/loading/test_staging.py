@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tamis.cleaners.records import CleanDocument, DateEvidence, RawDocument, Reason, Rejection
+from tamis.warehouse import columns
 from tamis.warehouse.loading import staging
 from tests.warehouse import press
 
@@ -76,5 +77,5 @@ def test_file_names_that_are_not_utf8_are_kept_readable(tmp_path: Path) -> None:
 
 
 def test_a_moment_without_a_zone_is_taken_as_utc() -> None:
-    assert staging.utc(datetime(2026, 3, 1, 12)) == datetime(2026, 3, 1, 12)
-    assert staging.utc(datetime(2026, 3, 1, 12, tzinfo=UTC)) == datetime(2026, 3, 1, 12)
+    assert columns.utc(datetime(2026, 3, 1, 12)) == datetime(2026, 3, 1, 12)
+    assert columns.utc(datetime(2026, 3, 1, 12, tzinfo=UTC)) == datetime(2026, 3, 1, 12)

@@ -42,21 +42,11 @@ chosen AS (
     ) = 1
 )
 SELECT
-    d.document, d.title, d.published_on, d.published_at, d.authors, d.site, d.language, d.words, d.text, d.url,
-    r.source, c.cluster, g.copies, coalesce(g.topics, []) AS topics, g.relevance,
-    d.published_precision, d.published_zone, d.published_source, d.published_confidence,
-    r.fetched_at, r.loaded_at, d.raw_key
+{article columns}
 FROM chosen AS c
 JOIN gathered AS g ON g.cluster = c.cluster
 JOIN documents AS d ON d.document = c.document
 JOIN raw_documents AS r ON r.raw_key = d.raw_key;
 COMMENT ON VIEW articles IS 'One row per article: the clean documents, each duplicate counted once, nothing off topic, no older version.';
-COMMENT ON COLUMN articles.document IS 'Short stable name, as why(doc) takes it';
-COMMENT ON COLUMN articles.published_on IS 'Day of publication where it was published; NULL where the page does not say';
-COMMENT ON COLUMN articles.published_at IS 'UTC where published_zone is known, else the wall clock as printed; midnight where published_precision is day';
-COMMENT ON COLUMN articles.text IS 'The clean text, without the title';
-COMMENT ON COLUMN articles.source IS 'The file or address it came from';
-COMMENT ON COLUMN articles.cluster IS 'Its cluster of duplicates; join it to memberships.cluster';
-COMMENT ON COLUMN articles.copies IS 'How many other documents are duplicates of it, older versions of a page not counted';
-COMMENT ON COLUMN articles.topics IS 'Topics that it, or a duplicate of it, was found to be on; empty where it was not judged';
-COMMENT ON COLUMN articles.relevance IS 'How much it is on the topic that it is most on, 0 to 1; NULL where it was not judged';
+-- The comments of articles and documents: columns.py has them.
+{comments}
