@@ -136,7 +136,11 @@ Templates = Mapping[str, frozenset[int]]
 
 
 def remember(con: duckdb.DuckDBPyConnection) -> None:
-    """Keeps in mind which blocks the documents named in the temporary table ``changing`` have."""
+    """Keeps in mind which blocks the documents named in the temporary table ``changing`` have.
+
+    reads: blocks, changing, documents
+    writes: remembered_blocks
+    """
     con.execute(_REMEMBER)
 
 
@@ -145,6 +149,9 @@ def learn(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
 
     ``memberships`` must be up to date, and ``arrived`` be as ``touched`` leaves it; in ``fresh_blocks`` is what the
     documents have then. ``now`` is UTC.
+
+    reads: arrived, blocks, documents, fresh, memberships, raw_documents, remembered_blocks, site_blocks
+    writes: fresh_blocks, remembered_blocks, site_blocks
     """
     rows.pick(con, "fresh_blocks", "document, hash, label", "blocks", "fresh")
     con.execute(_CAME, {"settled": SETTLED})
@@ -161,7 +168,10 @@ def learn(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
 
 
 def templates(con: duckdb.DuckDBPyConnection, sites: Iterable[str]) -> Templates:
-    """The hashes of the blocks that are template of each of ``sites``, learnt or pinned and not vetoed."""
+    """The hashes of the blocks that are template of each of ``sites``, learnt or pinned and not vetoed.
+
+    reads: site_templates
+    """
     found = con.execute(
         "SELECT site, hash FROM site_templates WHERE state <> 'vetoed' AND site IN (SELECT unnest($1 :: VARCHAR[]))",
         [sorted(sites)],
@@ -179,6 +189,8 @@ def decide(
 
     ``ids`` are the beginnings of ids as the view ``site_templates`` shows them, or of any block that the site
     repeats. Gives their hashes. Raises StopRun for one that names no block or several.
+
+    writes: site_decisions
     """
     chosen = [_find(con, site, name) for name in ids]
     for value, sample in chosen:
@@ -189,6 +201,10 @@ def decide(
 
 
 def _find(con: duckdb.DuckDBPyConnection, site: str, name: str) -> tuple[int, str]:
+    """The hash and a sample of the one block of ``site`` whose id begins with ``name``.
+
+    reads: site_blocks, site_templates
+    """
     found = con.execute(
         "SELECT DISTINCT hash, sample FROM (SELECT site, hash, sample FROM site_blocks"
         " UNION ALL SELECT site, hash, sample FROM site_templates)"

@@ -142,7 +142,11 @@ LEFT JOIN templates AS t ON t.document = d.document
 
 
 def find(con: duckdb.DuckDBPyConnection) -> None:
-    """Puts the candidates into the temporary table of that name, and what their sites repeat into ``templates``."""
+    """Puts the candidates into the temporary table of that name, and what their sites repeat into ``templates``.
+
+    reads: common_hashes, hits, members, numbered, sketched_documents, sketches_of, touched
+    writes: candidates, templates
+    """
     con.execute(_TELLING)
     con.execute(_SHARING, {"short": LIMITS.short, "share": LIMITS.share})
     con.execute(_SHARING_ROWS)
@@ -155,6 +159,8 @@ def candidates(con: duckdb.DuckDBPyConnection) -> Iterator[list[CandidatePair]]:
     """The candidates among the documents in ``touched`` and all others, in portions, each with its texts.
 
     Pairs of one document stand together, so that it is read and shingled once.
+
+    reads: candidates, documents, templates
     """
     find(con)
     con.execute(_WANTED, {"portion": _PORTION})

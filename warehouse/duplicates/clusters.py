@@ -145,6 +145,9 @@ def update(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster, *, 
     Then counts their blocks for what their sites repeat, where copies of one article count once.
     Runs inside the transaction that added them. ``run`` and ``now`` (UTC) are kept with each cluster that a
     document leaves.
+
+    reads: departed, duplicate_pairs, touched
+    writes: affected, duplicate_pairs
     """
     invalidation.touch(con, template=candidates.LIMITS.template, stock_phrase=candidates.LIMITS.stock_phrase)
     con.execute(_OLD_PARTNERS)
@@ -157,19 +160,30 @@ def update(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster, *, 
 
 
 def relations(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Of the documents that ``update`` was told of, how many relate to another one, by the relation."""
+    """Of the documents that ``update`` was told of, how many relate to another one, by the relation.
+
+    reads: duplicate_pairs, fresh, reclustered
+    """
     return dict(con.execute(_RELATIONS).fetchall())
 
 
 def _find_components(con: duckdb.DuckDBPyConnection) -> None:
-    """Names all documents of each component of duplicates that a change has reached, in the table ``component``."""
+    """Names all documents of each component of duplicates that a change has reached, in the table ``component``.
+
+    reads: affected, duplicate_pairs
+    writes: component
+    """
     con.execute(_FIRST_REACHED)
     while con.execute("SELECT 1 FROM reached LIMIT 1").fetchall():
         con.execute(_REACH)
 
 
 def _recluster(con: duckdb.DuckDBPyConnection, cluster: Cluster, change: Mapping[str, object]) -> None:
-    """Makes the clusters of every component that a change has reached, and of no other."""
+    """Makes the clusters of every component that a change has reached, and of no other.
+
+    reads: component, departed, documents, duplicate_pairs, fresh, memberships
+    writes: former_memberships, memberships, reclustered
+    """
     con.execute(_PAIRED)
     rows.pick(con, "contenders", _CONTENDER, "documents", "paired")
     contenders = con.execute("FROM contenders").fetchall()

@@ -71,7 +71,10 @@ def folder_of(con: duckdb.DuckDBPyConnection) -> Path | None:
 
 
 def of(con: duckdb.DuckDBPyConnection) -> HashFiles | None:
-    """The files of the warehouse that ``con`` writes; None where it is no file."""
+    """The files of the warehouse that ``con`` writes; None where it is no file.
+
+    reads: sketch_lots
+    """
     folder = folder_of(con)
     if folder is None:
         return None
@@ -89,6 +92,9 @@ def settle(con: duckdb.DuckDBPyConnection) -> None:
     """Makes files of the documents that came, once there are enough.
 
     Inside the transaction of the load: files that it leaves behind when it is rolled back are removed by the next.
+
+    reads: sketched_documents
+    writes: sketch_lots
     """
     there = of(con)
     if there is None:
@@ -122,7 +128,10 @@ def _power(documents: int) -> int:
 
 
 def _made(con: duckdb.DuckDBPyConnection, folder: Path, first: int, last: int) -> HashFile:
-    """A file of documents that are in none."""
+    """A file of documents that are in none.
+
+    reads: sketched_documents
+    """
     span = {"first": first, "last": last}
     there = con.sql(_DOCUMENTS, params=span).to_arrow_table()
     documents = np.zeros((3, last - first + 1), np.uint64)

@@ -175,7 +175,11 @@ DROP TABLE remembered_hashes;
 
 
 def remember(con: duckdb.DuckDBPyConnection) -> None:
-    """Keeps in mind what the documents named in the temporary table ``changing`` are, and takes away their sketches."""
+    """Keeps in mind what the documents named in the temporary table ``changing`` are, and takes away their sketches.
+
+    reads: changing, documents, sketched_documents
+    writes: remembered, remembered_hashes
+    """
     con.execute(_REMEMBER)
     sketches.forget(con)
 
@@ -188,6 +192,11 @@ def touch(con: duckdb.DuckDBPyConnection, *, template: int, stock_phrase: int) -
     and a stock phrase from ``stock_phrase`` texts of the whole warehouse. Of the touched documents the temporary table
     ``numbered`` then has the numbers, ``hits`` whoever shares a hash with one, by number, stock phrases left out or
     not, and ``members`` whoever has the same text.
+
+    reads: common_hashes, documents, duplicate_pairs, fresh, remembered, remembered_hashes, sketched_documents,
+        sketches_of
+    writes: arrived, asked_hashes, common_hashes, departed, hits, members, numbered, remembered, remembered_hashes,
+        touched
     """
     con.execute(_MAYBE_NOTHING)
     rows.pick(con, "arrived", _ARRIVED, "documents", "fresh")

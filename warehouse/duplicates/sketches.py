@@ -54,7 +54,11 @@ JOIN asked_hashes AS a ON a.hash = h.hash AND (a.site = 0 OR a.site = d.site)
 
 
 def append(con: duckdb.DuckDBPyConnection, sketches: pa.Table, documents: pa.Table) -> None:
-    """Adds the staged ``sketches`` (one row a document and hash) of the staged ``documents``."""
+    """Adds the staged ``sketches`` (one row a document and hash) of the staged ``documents``.
+
+    reads: sketch_lots, sketched_documents
+    writes: sketched_documents
+    """
     if len(sketches):  # ordered, and so not to be inserted where there are none (see working._WRITER)
         with rows.visible(con, "staged_sketches", sketches), rows.visible(con, "staged_documents", documents):
             con.execute(_APPEND.format(numbers=_NUMBERS))
@@ -65,12 +69,19 @@ def of(con: duckdb.DuckDBPyConnection, named: str) -> None:
     """The sketches in those rows that are in the table ``named``, as the temporary table ``sketches_of``.
 
     One row a hash, with number and site.
+
+    reads: sketched_documents
+    writes: sketches_of
     """
     con.execute(_OF.format(there=rows.at("sketched_documents", named)))
 
 
 def forget(con: duckdb.DuckDBPyConnection) -> None:
-    """Takes away the sketches of the documents in the temporary table ``changing``."""
+    """Takes away the sketches of the documents in the temporary table ``changing``.
+
+    reads: changing
+    writes: sketched_documents
+    """
     con.execute("DELETE FROM sketched_documents WHERE document IN (SELECT document FROM changing)")
 
 
@@ -78,6 +89,9 @@ def ask(con: duckdb.DuckDBPyConnection) -> None:
     """Who has the hashes of the temporary table ``asked_hashes``, into the temporary table ``hits``.
 
     There, ``site`` is the hash of the site whose documents are asked for, or 0 for those of all.
+
+    reads: asked_hashes, sketched_documents
+    writes: hits
     """
     nothing = hash_files.HashFiles(Path())
     there = hash_files.of(con) or nothing

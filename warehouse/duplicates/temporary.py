@@ -84,14 +84,20 @@ class Placement:
 
 @contextmanager
 def opened() -> Iterator[duckdb.DuckDBPyConnection]:
-    """An empty warehouse in a temporary folder, which is gone afterwards."""
+    """An empty warehouse in a temporary folder, which is gone afterwards.
+
+    writes: fresh
+    """
     with tempfile.TemporaryDirectory(prefix="tamis-") as folder, open_writer(Path(folder) / "w.duckdb") as con:
         con.execute("CREATE TEMP TABLE fresh (document VARCHAR)")
         yield con
 
 
 def add(con: duckdb.DuckDBPyConnection, texts: Sequence[Sketched]) -> None:
-    """Adds ``texts``, whose names must be new."""
+    """Adds ``texts``, whose names must be new.
+
+    writes: documents
+    """
     documents = rows.of_tuples(_DOCUMENT, [_document(text) for text in texts])
     rows.append(con, "documents", documents)
     hashes = [(text.document, value) for text in texts for value in text.sketch]
@@ -99,7 +105,11 @@ def add(con: duckdb.DuckDBPyConnection, texts: Sequence[Sketched]) -> None:
 
 
 def placements(con: duckdb.DuckDBPyConnection, relate: Relate, cluster: Cluster) -> Iterable[Placement]:
-    """The place of each text that was added, in the order of their names."""
+    """The place of each text that was added, in the order of their names.
+
+    reads: documents, duplicates, fresh, memberships
+    writes: fresh
+    """
     con.execute("INSERT INTO fresh SELECT document FROM documents")
     ((texts,),) = con.execute("SELECT count(*) FROM fresh").fetchall()
     con.execute(f"SET memory_limit = '{max(working.MEMORY, texts * _MEMORY // 1000)}MB'")

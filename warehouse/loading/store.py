@@ -106,7 +106,10 @@ def add(
     cluster: Cluster,
     skipped: Sequence[str] = (),
 ) -> LoadCounts:
-    """Does what ``load`` does within the caller's transaction, so that more can be written together with it."""
+    """Does what ``load`` does within the caller's transaction, so that more can be written together with it.
+
+    writes: fresh
+    """
     now = columns.utc(now)
     keys = [_keys(batch) for batch in batches]
     asked = Counter(skipped)
@@ -140,7 +143,10 @@ def _keys(batch: Path) -> Counter[str]:
 
 
 def _ask(con: duckdb.DuckDBPyConnection, asked: Counter[str]) -> None:
-    """How often each raw document was read, as the temporary table ``asked``."""
+    """How often each raw document was read, as the temporary table ``asked``.
+
+    writes: asked
+    """
     keys, times = pa.array(asked.keys(), pa.string()), pa.array(asked.values(), pa.int64())
     with rows.visible(con, "asked_rows", pa.table({"raw_key": keys, "times": times})):
         con.execute("CREATE OR REPLACE TEMP TABLE asked AS SELECT raw_key, times FROM asked_rows")
@@ -169,6 +175,9 @@ def _append(
     """Adds the rows of the raw documents in ``portion`` that the warehouse does not know yet.
 
     What search adds is made ready ``aside``, while the rows of the other tables come in.
+
+    reads: raw_documents
+    writes: blocks, documents, fresh, raw_documents, rejections
     """
     raws = staging.read_all(portion, "raw_documents")
     with rows.visible(con, "staged", raws.select(["raw_key"])):
@@ -200,6 +209,10 @@ def _without(known: Sequence[str], staged: pa.Table) -> pa.Table:
 
 
 def _refuse_unknown(con: duckdb.DuckDBPyConnection) -> None:
+    """Raises ValueError if a raw document was skipped that the warehouse does not hold.
+
+    reads: asked, raw_documents
+    """
     unknown = con.execute("SELECT raw_key FROM asked ANTI JOIN raw_documents USING (raw_key) LIMIT 3").fetchall()
     if unknown:
         keys = ", ".join(key for (key,) in unknown)
@@ -207,6 +220,10 @@ def _refuse_unknown(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _count(con: duckdb.DuckDBPyConnection, run: str, read: int) -> LoadCounts:
+    """What the load came to.
+
+    reads: asked, fresh, fresh_blocks, load_runs, rejections
+    """
     new = _tally(con, "SELECT 'new', count(*) FROM fresh")["new"]
     rejected = _tally(con, _REJECTED)
     return LoadCounts(
@@ -222,7 +239,10 @@ def _count(con: duckdb.DuckDBPyConnection, run: str, read: int) -> LoadCounts:
 
 
 def _record(con: duckdb.DuckDBPyConnection, counts: LoadCounts, now: datetime, versions: Mapping[str, str]) -> None:
-    """Adds the row of a run, or counts one more repetition of it."""
+    """Adds the row of a run, or counts one more repetition of it.
+
+    writes: load_runs
+    """
     if counts.repeated:
         con.execute(
             "UPDATE load_runs SET repeated = repeated + 1, last_repeated_at = ? WHERE run = ?",

@@ -83,6 +83,9 @@ def replace(
     Gives the name of the run, or None where there was nothing to replace: then nothing is written. ``relate`` and
     ``cluster`` are those of ``cleaners.dedup``; ``now`` is UTC. Raises RetryLater where one of the documents was judged
     by somebody else since it was compared.
+
+    reads: blocks, changing, changing_keys, documents, former_documents, former_rejections, rejections
+    writes: former_blocks, former_documents, former_rejections, fresh, reclean_runs, rejections, relevance
     """
     if not batches:
         return None
@@ -114,7 +117,11 @@ def replace(
 
 
 def _name(con: duckdb.DuckDBPyConnection, batches: Sequence[Path]) -> None:
-    """The documents to replace, in the tables ``changing`` and ``changing_keys``; they must stand as compared."""
+    """The documents to replace, in the tables ``changing`` and ``changing_keys``; they must stand as compared.
+
+    reads: documents, rejections
+    writes: changing, changing_keys
+    """
     con.execute("CREATE OR REPLACE TEMP TABLE changing_keys (raw_key VARCHAR)")
     for batch in batches:
         with rows.visible(con, "standing", staging.read(batch, "standing")):
@@ -128,6 +135,10 @@ def _name(con: duckdb.DuckDBPyConnection, batches: Sequence[Path]) -> None:
 
 
 def _run(con: duckdb.DuckDBPyConnection, what: Replacement, now: datetime) -> str:
+    """The name of the run: a hash of what is replaced, why, when and by what versions.
+
+    reads: changing_keys
+    """
     keys = [key for (key,) in con.execute("SELECT raw_key FROM changing_keys ORDER BY raw_key").fetchall()]
     parts = (
         now.isoformat(),

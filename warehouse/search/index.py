@@ -78,7 +78,11 @@ def turned(wordings: pa.Table, words: pa.Table) -> Segment:
 
 
 def append(con: duckdb.DuckDBPyConnection, segment: Segment) -> None:
-    """Adds a segment of documents that search does not know."""
+    """Adds a segment of documents that search does not know.
+
+    reads: forgotten_numbers, indexed_documents, words
+    writes: indexed_documents, words
+    """
     if not len(segment.documents):
         return
     ((last,),) = con.execute(_LAST).fetchall()
@@ -94,7 +98,11 @@ def append(con: duckdb.DuckDBPyConnection, segment: Segment) -> None:
 
 
 def settle(con: duckdb.DuckDBPyConnection, segment: int = SEGMENT) -> None:
-    """Moves the recent postings to the sorted ones once there are ``segment`` of them."""
+    """Moves the recent postings to the sorted ones once there are ``segment`` of them.
+
+    reads: recent_postings
+    writes: postings, recent_postings
+    """
     ((recent,),) = con.execute("SELECT coalesce(sum(len(numbers)), 0) FROM recent_postings").fetchall()
     if recent >= segment:
         con.execute(_SETTLE)
@@ -105,6 +113,9 @@ def forget(con: duckdb.DuckDBPyConnection) -> None:
     """Takes the documents of the temporary table ``changing`` out of search.
 
     ``append`` or ``catch_up`` brings back those that still exist, under other numbers. Words stay known.
+
+    reads: changing, forgotten_numbers, indexed_documents
+    writes: forgotten_numbers, indexed_documents
     """
     con.execute(
         "INSERT INTO forgotten_numbers SELECT number FROM indexed_documents SEMI JOIN changing USING (document)"
@@ -115,7 +126,11 @@ def forget(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def sweep(con: duckdb.DuckDBPyConnection) -> None:
-    """Takes the postings of forgotten documents away."""
+    """Takes the postings of forgotten documents away.
+
+    reads: indexed_documents, postings, recent_postings
+    writes: postings
+    """
     con.execute(_SWEPT)
     for table in ("postings", "recent_postings", "forgotten_numbers"):
         con.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
@@ -128,6 +143,8 @@ def catch_up(con: duckdb.DuckDBPyConnection, word: Word) -> int:
 
     They are those that were loaded before there was a search, or that were replaced and not indexed since.
     ``word`` is ``cleaners.search.wording``.
+
+    reads: documents, indexed_documents
     """
     total = 0
     while missing := con.execute(_MISSING, {"chunk": _CHUNK}).fetchall():
