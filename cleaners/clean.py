@@ -20,7 +20,7 @@ from tamis.cleaners.html.metadata import PageMetadata
 from tamis.cleaners.html.stamps import read_address
 from tamis.cleaners.metadata.language import find_language
 from tamis.cleaners.metadata.printed import printed_agency, printed_authors, printed_date, printed_title
-from tamis.cleaners.normalise import normalise
+from tamis.cleaners.normalise import normalise, printable
 from tamis.cleaners.records import CleanDocument, DateEvidence, Decision, RawDocument, Reason, Rejection
 from tamis.cleaners.repeated import without_repeated
 from tamis.cleaners.site import site_of
@@ -90,16 +90,20 @@ def _cleaned(raw: RawDocument, repeated: Set[int], decisions: Mapping[int, Decis
         compared_text=None if text == body else body,
         blocks=tuple(page.blocks),
         verdicts=own,
-        title=stated.title or printed_title(page, judgement.title),
-        authors=stated.authors or printed_authors(page, verdicts),
+        title=_named(stated.title or printed_title(page, judgement.title)),
+        authors=tuple(filter(None, map(printable, stated.authors or printed_authors(page, verdicts)))),
         published=stated.published or printed_date(page, verdicts, judgement.title) or _date_of_address(raw.url),
         language=find_language(body, stated.language) or stated.language,
         url=raw.url,
         site=site_of(raw.url) or stated.site,
-        agency=stated.agency or printed_agency(page, verdicts, body),
+        agency=_named(stated.agency or printed_agency(page, verdicts, body)),
         charset=decoded.charset,
         versions=versions(),
     )
+
+
+def _named(text: str | None) -> str | None:
+    return printable(text) or None if text else None
 
 
 def _read_dump(text: str) -> tuple[PageMetadata, Judgement]:

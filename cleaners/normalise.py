@@ -1,4 +1,4 @@
-"""Text in one form: NFC, plain newlines and spaces, no control or zero-width characters."""
+"""Text in one form: NFC, plain newlines and spaces, no control or zero-width characters, nothing that UTF-8 lacks."""
 
 from __future__ import annotations
 
@@ -14,13 +14,31 @@ _INVISIBLE = re.compile(
 )
 _OTHER_SPACES = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _SEVERAL = re.compile("  +")
+_HALVES = re.compile(r"[\ud800-\udfff]")
+# Control sequences of terminals (ECMA-48): colours and cursor, and titles of windows.
+_SEQUENCES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)")
 
 
 def normalise(text: str) -> str:
     """The text in NFC, one kind of newline, one kind of space, lines stripped; words are never changed."""
     if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
         return text.strip()  # one line without anything to change, as most blocks of a page are
-    text = _NEWLINES.sub("\n", text.replace("\r\n", "\n"))
+    text = _NEWLINES.sub("\n", whole(text).replace("\r\n", "\n"))
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     text = _SEVERAL.sub(" ", _OTHER_SPACES.sub(" ", text))
     return "\n".join(line.strip() for line in text.split("\n"))
+
+
+def whole(text: str) -> str:
+    r"""``text`` without halves of a surrogate pair: two that stand together are joined, a lone one becomes U+FFFD.
+
+    JSON and HTML can write such halves (``\ud83d``), UTF-8 cannot: no file, database or terminal takes them.
+    """
+    if not _HALVES.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def printable(text: str) -> str:
+    """A title, a name or an address on one line: normalised, without anything that a terminal would act on."""
+    return " ".join(normalise(_SEQUENCES.sub("", text)).split())

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO, cast
-from urllib.parse import urlsplit
 
 from tamis.cleaners import dedup
 from tamis.cleaners.errors import SkipDocument
 from tamis.cleaners.html.agencies import find_credit
 from tamis.cleaners.records import RawDocument, Reason
 from tamis.cleaners.relations import Origin
+from tamis.cleaners.site import site_of
 from tamis.flows.filter import STDIN
 from tamis.flows.reading import jsonl, sources
 from tamis.flows.reading.jsonl import Identity
@@ -115,16 +115,8 @@ def _text(body: bytes, number: int) -> tuple[Identity, Sketched]:
     if text is None:
         raise SkipDocument(Reason.BAD_RECORD, 'no "text"; a record needs one (of pages, tamis clean --jsonl makes it)')
     name = f"{RawDocument(text.encode(), '', url=url).key[:16]}-{number:012}"
-    origin = Origin(url, site or _host(url), find_credit(text))
+    origin = Origin(url, site or site_of(url), find_credit(text))
     return identity, Sketched(name, text, dedup.sketch(text), origin, _day(published))
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        host = urlsplit(url or "").hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host else None
 
 
 def _day(published: str | None) -> date | None:

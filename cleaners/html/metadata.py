@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -17,6 +16,7 @@ from tamis.cleaners.html.jsonld import Node, article_node, page_node, resolve, t
 from tamis.cleaners.html.names import clean_names
 from tamis.cleaners.html.stamps import Stamp, read_address, read_stamp
 from tamis.cleaners.records import DateEvidence
+from tamis.cleaners.site import join, split
 from tamis.cleaners.vocabulary import fold
 
 _PUBLISHED = (
@@ -119,11 +119,11 @@ def read_metadata(page: str | LexborHTMLParser, url: str | None = None) -> PageM
 
 def metadata_of(head: Head, url: str | None = None) -> PageMetadata:
     """`read_metadata` for a head that has been read already."""
-    canonical = urljoin(url or "", head.canonical) or None
+    canonical = join(url or "", head.canonical) or None
     addresses = [address for address in (canonical, url, head.meta("og:url")) if address]
     article = article_node(head.nodes, addresses) or {}
     site_name = _site_name(head, article)
-    host = urlsplit(url or canonical or "").hostname
+    host = split(url or canonical).hostname
     authors = _authors(head, article, site_name)
     return PageMetadata(
         title=find_headline(head, text_of(article.get("headline")) or text_of(article.get("name")), site_name, host),
@@ -136,7 +136,7 @@ def metadata_of(head: Head, url: str | None = None) -> PageMetadata:
         section=text_of(article.get("articleSection")) or head.meta(*_SECTIONS),
         agency=find_agency((*authors, *_stated_names(article, head), *head.bylines)),
         paywalled=_paywalled(head, article),
-        canonical=canonical if canonical and urlsplit(canonical).scheme in ("http", "https") else None,
+        canonical=canonical if canonical and split(canonical).scheme in ("http", "https") else None,
     )
 
 

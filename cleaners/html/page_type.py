@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from urllib.parse import urlsplit
 
 from tamis.cleaners.html.blocks import HtmlBlock
 from tamis.cleaners.html.html_page import HtmlPage
+from tamis.cleaners.site import split
 from tamis.cleaners.vocabulary import alternatives, fold
 
 _FEW, _VERY_FEW, _HARDLY_ANY, _PROSE = 150, 60, 20, 12
@@ -54,7 +54,7 @@ def _mostly(kind: str, shown: str, content: Sequence[HtmlBlock]) -> bool:
 def _listing(page: HtmlPage, content: Sequence[HtmlBlock]) -> PageRefusal | None:
     """A page of links to other pages: hardly any running text, and many linked blocks of one form."""
     running = sum(_size(b) for b in content if _size(b) >= _PROSE and 3 * b.linked < b.words)
-    address = urlsplit(page.metadata.canonical or "")
+    address = split(page.metadata.canonical)
     is_front = bool(address.netloc) and address.path in ("", "/") and not address.query
     if running > (_FEW if is_front else _HARDLY_ANY) or (page.metadata.published is not None and not is_front):
         return None

@@ -14,10 +14,12 @@ from typing import Any
 from tamis.cleaners.clean import clean, versions
 from tamis.cleaners.dedup import sketch
 from tamis.cleaners.errors import SkipDocument
-from tamis.cleaners.records import RawDocument, Reason, Rejection
-from tamis.flows.cleaning.worker import Cleaned
+from tamis.cleaners.normalise import whole
+from tamis.cleaners.records import CleanDocument, RawDocument, Reason, Rejection
+from tamis.flows.cleaning.worker import Cleaned, Outcome
 
 MEBIBYTE = 1024 * 1024
+FRAMES = 6  # of the traceback of an error, the innermost first
 # The first text loads the language models; that is no part of the time that a document may take.
 WARM_UP = RawDocument(body=b"The first document takes longer than the ones that come after it.", source="")
 
@@ -36,13 +38,24 @@ def clean_one(raw: RawDocument, *, sketched: bool = True, **known: Any) -> Clean
 def guarded(work: Callable[..., Cleaned], raw: RawDocument, **known: Any) -> Cleaned:
     """``work(raw, **known)``, with whatever it raises made the rejection of this one document."""
     try:
-        return work(raw, **known)
+        cleaned = work(raw, **known)
+        _check_encodable(cleaned[0])
     except SkipDocument as error:
-        return Rejection(raw.key, error.reason, error.detail), ()
+        return Rejection(raw.key, error.reason, whole(error.detail)), ()
     except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        detail = f"{type(error).__name__}: {error} ({os.path.basename(place.filename)}:{place.lineno})"
-        return Rejection(raw.key, Reason.INTERNAL_ERROR, detail), ()
+        frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
+        way = " < ".join(f"{os.path.basename(each.filename)}:{each.lineno} {each.name}" for each in reversed(frames))
+        return Rejection(raw.key, Reason.INTERNAL_ERROR, whole(f"{type(error).__name__}: {error} ({way})")), ()
+    return cleaned
+
+
+def _check_encodable(outcome: Outcome) -> None:
+    """Raises UnicodeEncodeError for a document that no file and no database could take."""
+    if isinstance(outcome, CleanDocument):
+        stated = (outcome.title or "", *outcome.authors, outcome.agency or "", outcome.language or "")
+        blocks = (block.text for block in outcome.blocks)
+        details = (verdict.detail for verdict in outcome.verdicts)
+        "\n".join((outcome.text, *stated, *blocks, *details)).encode()
 
 
 def serve(connection: Connection, work: Callable[..., Cleaned]) -> None:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from tamis.cleaners.site import split
 from tamis.cleaners.topic import Relevance, Topic, score
 from tamis.flows.fetching import addresses
 from tamis.flows.fetching.errors import SkipAddress
@@ -111,7 +112,7 @@ def by_hand(url: str, subject: Subject, now: datetime) -> AddressState:
 
 def words_of(url: str) -> str:
     """The words of an address, where it has enough to say what its page is about; else nothing."""
-    last = max(urlsplit(url).path.split("/"), key=lambda part: len(_WORD.findall(unquote(part))), default="")
+    last = max(split(url).path.split("/"), key=lambda part: len(_WORD.findall(unquote(part))), default="")
     said = _WORD.findall(unquote(last).rpartition(".")[0] or unquote(last))
     return " ".join(said) if len(said) >= FEWEST_WORDS else ""
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
 
 from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.normalise import printable, whole
 from tamis.cleaners.records import RawDocument, Reason
+from tamis.cleaners.site import without_login
 
 CHUNK = 1024 * 1024
-_HALVES = re.compile("[\ud800-\udfff]")
 Identity = str | int
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -60,7 +60,7 @@ def record(body: bytes, source: str, default_id: str | None = None) -> tuple[Ide
         body=text.encode(),
         source=f"{source}#{identity}",
         media_type=string(fields, "media_type") or media_type,
-        url=string(fields, "url"),
+        url=_address(string(fields, "url")),
         fetched_at=_moment(string(fields, "fetched_at")),
     )
     return identity, raw
@@ -91,7 +91,7 @@ def identify(fields: dict[str, object]) -> Identity | None:
     """The record's id as it was given, or None where it has none that can be used."""
     identity = fields.get("id")
     if isinstance(identity, str) and identity:
-        return _whole(identity)
+        return printable(identity) or None
     return identity if isinstance(identity, int) and not isinstance(identity, bool) else None
 
 
@@ -110,16 +110,14 @@ def string(fields: dict[str, object], name: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise _bad(f'"{name}" is a JSON {type(value).__name__}, not a string')
-    return _whole(value)
+    return whole(value)
 
 
-def _whole(text: str) -> str:
-    """``text`` with a mark in place of each half of a sign, which JSON can write and UTF-8 cannot."""
-    try:
-        text.encode()  # much quicker than to look for them
-    except UnicodeEncodeError:
-        return _HALVES.sub("\ufffd", text)
-    return text
+def _address(url: str | None) -> str | None:
+    """The address without signs that no address has, and without a login; None for an empty one."""
+    if url is None:
+        return None
+    return without_login("".join(sign for sign in whole(url) if sign.isprintable()).strip()) or None
 
 
 def _moment(written: str | None) -> datetime | None:

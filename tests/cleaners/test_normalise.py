@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tamis.cleaners.normalise import normalise
+from tamis.cleaners.normalise import normalise, printable, whole
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,26 @@ def test_twice_is_once(text: str) -> None:
 def test_letters_and_digits_survive(text: str) -> None:
     kept = [c for c in unicodedata.normalize("NFC", text) if c.isalnum()]
     assert [c for c in normalise(text) if c.isalnum()] == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Titre \ud83d\ude00 du jour", "Titre 😀 du jour"),
+        ("Titre \ud83d du jour", "Titre \ufffd du jour"),
+        ("\ude00\ud83d", "\ufffd\ufffd"),
+        ("Le port\x1b[31m rouvre\x1b[0m", "Le port rouvre"),
+        ("\x1b]0;autre titre\x07Le port rouvre", "Le port rouvre"),
+        ("Le port \u202eervuor", "Le port ervuor"),
+        ("Le\u00adport\u200b\nrouvre", "Leport rouvre"),
+    ],
+)
+def test_what_is_printable_fits_into_any_file_and_any_terminal(written: str, kept: str) -> None:
+    assert printable(written) == kept
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_whatever_came_in_can_be_written(text: str) -> None:
+    printable(text).encode()
+    normalise(text).encode()
+    assert whole(text).encode("utf-16-le").decode("utf-16-le") == whole(text)

@@ -212,7 +212,11 @@ def _table(rows: list[Row], schema: pa.Schema) -> pa.Table:
 
 
 def _printable(row: Row) -> Row:
-    return {
-        name: value.encode(errors="replace").decode() if isinstance(value, str) else value
-        for name, value in row.items()
-    }
+    return {name: _encodable(value) for name, value in row.items()}
+
+
+def _encodable(value: object) -> object:
+    """``value`` with a question mark for each lone surrogate in its text or in the texts of its list."""
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    return [_encodable(each) for each in value] if isinstance(value, list) else value
