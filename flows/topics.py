@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tamis.cleaners.clean import clean
 from tamis.cleaners.errors import StopRun
 from tamis.cleaners.records import CleanDocument
 from tamis.cleaners.topic import Seed, Topic, parse_topic, render_topic
 from tamis.cleaners.topic import learn as learn_topic
+from tamis.flows.cleaning import worker
 from tamis.flows.reading import sources
 from tamis.flows.reading.sources import Unread
 from tamis.flows.settings import Settings
@@ -49,10 +49,11 @@ def learn(folder: Path, settings: Settings) -> Topic:
 def seeds(folder: Path, settings: Settings) -> Iterator[Seed]:
     """The clean seed texts of a folder."""
     texts = (file for file in sources.files([folder]) if file.suffix.lower() not in NO_SEEDS)
-    for item in sources.read(texts, settings.max_bytes):
-        document = None if isinstance(item, Unread) else clean(item)
-        if isinstance(document, CleanDocument):
-            yield Seed(document.text, document.title, document.language)
+    with worker.borrowed(settings.document_seconds, settings.memory_mb) as cleaner:
+        for item in sources.read(texts, settings.max_bytes):
+            document = None if isinstance(item, Unread) else cleaner.clean(item, sketched=False)[0]
+            if isinstance(document, CleanDocument):
+                yield Seed(document.text, document.title, document.language)
 
 
 def write(file: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""What runs in the child process of ``flows.cleaning.worker``: documents in, outcomes out, until the parent ends."""
+"""What runs in the child process of ``flows.cleaning.worker``: work in, what came of it out, until the parent ends."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ import sys
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from tamis.cleaners.clean import clean, versions
 from tamis.cleaners.dedup import sketch
-from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.errors import SkipDocument, TamisError
 from tamis.cleaners.normalise import whole
 from tamis.cleaners.records import CleanDocument, RawDocument, Reason, Rejection
-from tamis.flows.cleaning.worker import Cleaned, Outcome
+from tamis.flows.cleaning.worker import MOST_BYTES, Cleaned, Failure, Outcome
 
 MEBIBYTE = 1024 * 1024
+TOO_LONG = f"what came of it is larger than {MOST_BYTES:,} bytes"
 FRAMES = 6  # of the traceback of an error, the innermost first
 # The first text loads the language models; that is no part of the time that a document may take.
 WARM_UP = RawDocument(body=b"The first document takes longer than the ones that come after it.", source="")
@@ -43,10 +45,15 @@ def guarded(work: Callable[..., Cleaned], raw: RawDocument, **known: Any) -> Cle
     except SkipDocument as error:
         return Rejection(raw.key, error.reason, whole(error.detail)), ()
     except Exception as error:
-        frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
-        way = " < ".join(f"{os.path.basename(each.filename)}:{each.lineno} {each.name}" for each in reversed(frames))
-        return Rejection(raw.key, Reason.INTERNAL_ERROR, whole(f"{type(error).__name__}: {error} ({way})")), ()
+        return Rejection(raw.key, Reason.INTERNAL_ERROR, told(error)), ()
     return cleaned
+
+
+def told(error: BaseException) -> str:
+    """What an error says, with the way to the line that raised it."""
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
+    way = " < ".join(f"{os.path.basename(each.filename)}:{each.lineno} {each.name}" for each in reversed(frames))
+    return whole(f"{type(error).__name__}: {error} ({way})")
 
 
 def _check_encodable(outcome: Outcome) -> None:
@@ -58,15 +65,37 @@ def _check_encodable(outcome: Outcome) -> None:
         "\n".join((outcome.text, *stated, *blocks, *details)).encode()
 
 
-def serve(connection: Connection, work: Callable[..., Cleaned]) -> None:
-    """Cleans what comes until the other side hangs up, as it also does when its process is killed."""
+def serve(connection: Connection, clean: Callable[..., Cleaned]) -> None:
+    """Does what comes until the other side hangs up, as it also does when its process is killed.
+
+    A document alone is cleaned; anything else comes as a function and what it is given.
+    """
     try:
         connection.send(versions())
         while True:
-            raw, known = connection.recv()
-            connection.send(guarded(work, raw, **known))
+            work, given, known = connection.recv()
+            if work is None:
+                too_long: Any = (Rejection(given[0].key, Reason.INTERNAL_ERROR, TOO_LONG), ())
+                _send(connection, guarded(clean, *given, **known), too_long)
+            else:
+                _send(connection, _attempted(work, *given, **known), Failure(TOO_LONG))
     except (EOFError, OSError):
         return
+
+
+def _attempted(work: Callable[..., Any], *given: Any, **known: Any) -> Any:
+    try:
+        return work(*given, **known)
+    except TamisError as error:
+        return Failure(str(error), error)
+    except Exception as error:
+        return Failure(told(error))
+
+
+def _send(connection: Connection, answer: Any, too_long: Any) -> None:
+    """Sends an answer; in place of one that would fill the parent's memory, ``too_long``."""
+    packed = ForkingPickler.dumps(answer)
+    connection.send_bytes(packed if len(packed) <= MOST_BYTES else ForkingPickler.dumps(too_long))
 
 
 def _limit_memory(megabytes: int) -> None:

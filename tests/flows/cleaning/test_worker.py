@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
+from time import sleep
 
 import pytest
 
-from tamis.cleaners.errors import SkipDocument
+from tamis.cleaners.errors import SkipDocument, StopRun
 from tamis.cleaners.records import CleanDocument, RawDocument, Reason, Rejection
 from tamis.flows.cleaning import child, worker
-from tamis.flows.cleaning.worker import Worker
+from tamis.flows.cleaning.worker import Worker, WorkStopped
 from tests.flows.conftest import ARTICLE
 
 RAW = RawDocument(body=ARTICLE.encode(), source="port.txt")
@@ -76,11 +77,43 @@ def test_a_worker_is_used_again_and_one_with_other_limits_is_not() -> None:
     worker.close_idle()
     with worker.borrowed(30.0, 1024) as first:
         pass
-    with worker.borrowed(30.0, 1024) as second:
+    with worker.borrowed(31.0, 1024) as second:
         assert second is first
-    with worker.borrowed(31.0, 1024) as third:
+        assert second.seconds == 31.0
+    with worker.borrowed(30.0, 1025) as third:
         assert third is not first
     worker.close_idle()
+    assert first.process.returncode is not None
+
+
+def raises(error: Exception) -> None:
+    raise error
+
+
+def much(size: int) -> bytes:
+    return b"x" * size
+
+
+def test_the_child_does_other_work_too_and_tells_what_it_raises(cleaner: Worker) -> None:
+    assert cleaner.call(sorted, [2, 1], reverse=False) == [1, 2]
+    with pytest.raises(StopRun, match="on purpose"):
+        cleaner.call(raises, StopRun("on purpose"))
+    with pytest.raises(WorkStopped, match=r"KeyError: 'odd' \(test_worker.py:"):
+        cleaner.call(raises, KeyError("odd"))
+    with pytest.raises(WorkStopped, match="larger than"):
+        cleaner.call(much, worker.MOST_BYTES + 1)
+    pid = cleaner.process.pid
+    assert isinstance(cleaner.clean(RAW)[0], CleanDocument)
+    assert cleaner.process.pid == pid, "none of this cost a new process"
+
+
+def test_work_that_hangs_is_stopped_and_the_next_is_done(cleaner: Worker) -> None:
+    assert cleaner.versions  # it is up
+    cleaner.seconds = 0.2
+    with pytest.raises(WorkStopped, match=r"stopped after 0\.2 s"):
+        cleaner.call(sleep, 60.0)
+    cleaner.seconds = 5.0
+    assert cleaner.call(len, "abc") == 3
 
 
 def test_a_worker_ends_with_its_parent(cleaner: Worker) -> None:
