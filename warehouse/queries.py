@@ -12,14 +12,12 @@ from datetime import date, datetime
 
 import duckdb
 
-from tamis.cleaners.errors import StopRun
-from tamis.warehouse import storage
+from tamis.warehouse import naming, storage
 from tamis.warehouse.address import Address
 from tamis.warehouse.columns import SHOWN
 from tamis.warehouse.migrations import schema_version
 
 _OF_OTHER_TABLES = {"source": "r.source", "cluster": "c.cluster", "relation": "c.relation"}  # fields of an Article
-_SHOWN = 5  # documents listed in a message before it says how many more there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,37 +120,12 @@ def known(con: duckdb.DuckDBPyConnection, keys: Collection[str]) -> set[str]:
     return {key for (key,) in found}
 
 
-def find(con: duckdb.DuckDBPyConnection, doc: str) -> str:
-    """The key of the raw document that ``doc`` means: the beginning of a key, or the name of a source file.
-
-    Raises StopRun when there is none, or more than one.
-    """
-    wanted = doc.strip()
-    rows = con.execute(
-        "SELECT raw_key, source FROM raw_documents"
-        " WHERE $doc <> ''"
-        " AND (starts_with(raw_key, lower($doc)) OR source = $doc OR ends_with(source, '/' || $doc))"
-        " ORDER BY source, raw_key",
-        {"doc": wanted},
-    ).fetchall()
-    if len(rows) == 1:
-        return str(rows[0][0])
-    if not rows:
-        raise StopRun(
-            f"there is no document {doc!r}; give the beginning of its key, or the name of its file"
-            " (the view articles lists both: document, source)"
-        )
-    listed = ", ".join(f"{key[:16]} ({source})" for key, source in rows[:_SHOWN])
-    more = f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
-    raise StopRun(f"{doc!r} means {len(rows)} documents: {listed}{more}; give more of the key")
-
-
 def why(con: duckdb.DuckDBPyConnection, doc: str, *, all_blocks: bool = False) -> Explanation:
-    """What was removed from the document ``doc`` (as ``find`` takes it), or why it was rejected.
+    """What was removed from the document ``doc`` (as ``naming.find`` takes it), or why it was rejected.
 
     With ``all_blocks``, those that were kept are among the ``removals`` too.
     """
-    raw_key = find(con, doc)
+    raw_key = naming.find(con, doc)
     document, source, reason, detail = con.execute(
         "SELECT left(r.raw_key, 16), r.source, x.reason, coalesce(x.detail, '')"
         " FROM raw_documents AS r LEFT JOIN rejections AS x USING (raw_key) WHERE r.raw_key = ?",

@@ -19,7 +19,7 @@ from tamis.flows.cleaning import worker
 from tamis.flows.rejudging import recleaning
 from tamis.flows.rejudging.comparing import Difference
 from tamis.flows.settings import Settings
-from tamis.warehouse import queries, storage
+from tamis.warehouse import naming, storage
 from tamis.warehouse.address import Address
 from tamis.warehouse.connection import open_working_reader
 from tamis.warehouse.files.publishing import publish
@@ -114,7 +114,7 @@ def _meant(blocks: Sequence[Row], wanted: str, document: str) -> Iterator[Row]:
 def _find(doc: str, warehouse: Address) -> Standing:
     recleaning.bring_up_to_date(warehouse)
     with open_working_reader(warehouse) as con:
-        key = queries.find(con, doc)
+        key = naming.find(con, doc)
         found = current_verdicts.read(con, [key])[0]
     if found.raw.body is None:
         raise StopRun(f"{key[:16]} was never read ({found.raw.source}); there is nothing to decide about it")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tamis.cleaners.errors import StopRun
 from tamis.warehouse import queries
 from tamis.warehouse.connection import open_reader
 from tests.warehouse import press
@@ -45,33 +44,6 @@ def test_an_empty_warehouse_has_a_status(tmp_path: Path) -> None:
     with open_reader(tmp_path / "w.duckdb") as con:
         status = queries.status(con, tmp_path / "w.duckdb")
     assert (status.raw, status.articles, status.first_day, status.languages) == (0, 0, None, {})
-
-
-@pytest.mark.parametrize("doc", ["copy.txt", "/press/copy.txt", " copy.txt "])
-def test_a_document_is_found_by_its_file(warehouse: Path, doc: str) -> None:
-    with open_reader(warehouse) as con:
-        assert queries.find(con, doc) == press.page(press.prose(1), "/press/copy.txt", day=9)[0].key
-
-
-def test_a_document_is_found_by_the_beginning_of_its_key(warehouse: Path) -> None:
-    key = press.refused("/press/picture.png")[0].key
-    with open_reader(warehouse) as con:
-        assert {queries.find(con, doc) for doc in (key, key[:16], key[:9].upper())} == {key}
-
-
-@pytest.mark.parametrize(
-    ("doc", "message"),
-    [
-        ("nowhere.txt", r"no document 'nowhere.txt'; give the beginning of its key"),
-        ("", "no document ''"),
-        ("100_.txt", "no document '100_.txt'"),
-        ("' OR true --", "no document"),
-        ("a.txt", r"'a.txt' means 2 documents: \w{16} \(/other/a.txt\), \w{16} \(/press/a.txt\); give more"),
-    ],
-)
-def test_a_name_that_is_none_or_several_is_refused(warehouse: Path, doc: str, message: str) -> None:
-    with open_reader(warehouse) as con, pytest.raises(StopRun, match=message):
-        queries.find(con, doc)
 
 
 def test_why_lists_the_removals_with_the_header(warehouse: Path) -> None:
