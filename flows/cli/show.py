@@ -26,6 +26,8 @@ def show(
     $ tamis show
 
     $ tamis show bf2f3f4b
+
+    $ tamis show "le port rouvre"
     """
     from tamis.cleaners.errors import StopRun
     from tamis.flows import settings

@@ -8,7 +8,7 @@ import typer
 
 from tamis.flows.cli import console
 
-DOC_HELP = "The beginning of a document's key, or the name of its file."
+DOC_HELP = "The beginning of a document's title, file name, address or id, as long as no other begins so."
 
 
 def why(
@@ -19,6 +19,8 @@ def why(
     """Tell what was removed from a document, by which rule, or why it was rejected.
 
     $ tamis why bf2f3f4b
+
+    $ tamis why "le port rouvre"
 
     $ tamis why page.html --all --warehouse corpus.duckdb
 
