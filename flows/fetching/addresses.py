@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import ada_url
 
+from tamis.cleaners.normalise import printable
+from tamis.cleaners.site import without_login
 from tamis.flows.fetching.errors import SkipAddress
 from tamis.flows.fetching.records import Refusal
 
@@ -46,6 +48,7 @@ TRACKING = frozenset(
 )
 TRACKING_PREFIXES = ("utm_", "at_medium", "at_campaign", "at_custom", "at_link", "at_ptr", "mtm_", "pk_", "hsa_")
 _ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
+_LOGIN = re.compile(r"(^\s*https?:[/\\]*|//)[^/\\?#\s]*@", re.IGNORECASE)
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 
 
@@ -76,12 +79,31 @@ def parse(text: str, base: str | None = None) -> Address:
     if scheme not in DEFAULT_PORTS:
         raise _bad(text, f"{url.protocol} is not http: or https:")
     if url.username or url.password:
-        raise _bad(f"{url.protocol}//…@{url.host}", "it carries a name or password; leave that out")
+        raise _bad(text, "it carries a name or password; leave that out")
     if len(url.href) > LONGEST:
         raise _bad(text, f"it is longer than {LONGEST:,} characters")
     url.hash = ""
     port = int(url.port) if url.port else DEFAULT_PORTS[scheme]
     return Address(url.href, scheme, url.hostname, port, url.href[len(url.origin) :])
+
+
+def link(written: str, base: str | None) -> str | None:
+    """Where something that a source names is, without a login; None where it names no address of the web.
+
+    Raises SkipAddress (``too_large``) for an address longer than ``LONGEST``.
+    """
+    if len(written) > LONGEST:
+        raise SkipAddress(Refusal.TOO_LARGE, f"{shown(written)!r}: an address of more than {LONGEST:,} characters")
+    try:
+        return parse(without_login(written), base).href
+    except SkipAddress:
+        return None
+
+
+def shown(text: str) -> str:
+    """An address, or what stands for one, as it may be stored and shown: printable, without name and password."""
+    said = _LOGIN.sub(r"\1", printable(text[:LONGEST]))
+    return said if len(text) <= LONGEST else said + "…"
 
 
 def is_address(text: str) -> bool:
@@ -121,5 +143,5 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _bad(text: str, why: str) -> SkipAddress:
-    shown = text if len(text) <= 200 else text[:199] + "…"
-    return SkipAddress(Refusal.BAD_ADDRESS, f"{shown!r}: {why}")
+    said = shown(text)
+    return SkipAddress(Refusal.BAD_ADDRESS, f"{said if len(said) <= 200 else said[:199] + '…'!r}: {why}")

@@ -16,8 +16,9 @@ from datetime import datetime
 
 import httpx
 
+from tamis.cleaners.errors import StopRun
 from tamis.cleaners.records import RawDocument
-from tamis.flows.fetching import addresses, dialling, networks, retrying, settings
+from tamis.flows.fetching import addresses, dialling, entering, networks, retrying, settings
 from tamis.flows.fetching.addresses import Address
 from tamis.flows.fetching.errors import SkipAddress
 from tamis.flows.fetching.exchange import DOCUMENT, REDIRECT, FetchLimits, HttpAnswer, next_address
@@ -56,7 +57,12 @@ class Client:
         try:
             return await self._follow(url, validators)
         except SkipAddress as error:
-            return Refused(url, error.reason, error.detail, error.status, error.retry_in)
+            return entering.refused(Refused(url, error.reason, error.detail, error.status, error.retry_in))
+        except StopRun:
+            raise
+        except Exception as error:  # whatever nobody foresaw: this address alone is lost, and can be had later
+            detail = f"{type(error).__name__}: {error}; please report it"
+            return entering.refused(Refused(url, Refusal.INTERNAL_ERROR, detail, retry_in=0.0))
 
     async def _follow(self, url: str, validators: Validators | None) -> Outcome:
         address = addresses.parse(url)

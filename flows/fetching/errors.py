@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copyreg
+from typing import Any
+
 from tamis.cleaners.errors import TamisError
 from tamis.flows.fetching.records import Refusal
 
@@ -20,3 +23,7 @@ class SkipAddress(TamisError):
         self.detail = detail
         self.status = status
         self.retry_in = retry_in
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it comes back from a child process."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]

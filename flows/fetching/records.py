@@ -47,6 +47,7 @@ class Refusal(StrEnum):
     HOSTILE_MARKUP = "hostile_markup"
     UNREADABLE = "unreadable"  # not of the kind that the source is said to be
     CUT = "cut"  # the rest of it is missing
+    INTERNAL_ERROR = "internal_error"  # a mistake of ours: please report it
     DIGEST = "digest"  # its bytes are not those that were archived
 
 

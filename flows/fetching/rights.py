@@ -8,8 +8,10 @@ sites put them where robots directives go.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -21,7 +23,9 @@ from tamis.flows.fetching.robots import may_fetch
 
 PATH = "/.well-known/tdmrep.json"
 HEAD_BYTES = 128 * 1024
+MOST_RULES = 1_000
 _NO_AI = frozenset({"noai", "noml", "notrain"})
+_OPTIONS = re.compile(r"</?(?:select|option|optgroup)\b[^<>]*+>", re.IGNORECASE)
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -52,7 +56,7 @@ def read_site(body: bytes) -> tuple[TdmRule, ...]:
         entries = json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return ()
-    return tuple(_site_rules(entries if isinstance(entries, list) else [entries]))
+    return tuple(islice(_site_rules(entries if isinstance(entries, list) else [entries]), MOST_RULES))
 
 
 def with_site(rights: Rights, rules: tuple[TdmRule, ...], url: str) -> Rights:
@@ -64,6 +68,11 @@ def with_site(rights: Rights, rules: tuple[TdmRule, ...], url: str) -> Rights:
         said = f"{PATH}: {rule.location} {int(rule.reserved)}"
         return replace(rights, tdm_reserved=rule.reserved, tdm_policy=rule.policy, evidence=(*rights.evidence, said))
     return rights
+
+
+def without_options(html: str) -> str:
+    """HTML without its lists of options, which hold no links and no metadata: Lexbor's time grows with their square."""
+    return _OPTIONS.sub("", html)
 
 
 def _with_tdm(rights: Rights, value: str | None, policy: str | None, place: str) -> Rights:
@@ -90,11 +99,12 @@ def _with_robots(rights: Rights, value: str, place: str, agent: str) -> Rights:
 
 def _metas(head: bytes) -> Iterator[tuple[str, str]]:
     end = head.lower().find(b"<body")
+    html = head[: end if end >= 0 else None].decode("utf-8", "replace")
     try:
-        check_markup(head[: end if end >= 0 else None].decode("latin-1"))
+        check_markup(html)
     except SkipDocument:
         return  # cleaning refuses such a page altogether
-    for meta in LexborHTMLParser(head[: end if end >= 0 else None]).css("meta[name][content]"):
+    for meta in LexborHTMLParser(without_options(html)).css("meta[name][content]"):
         yield (meta.attributes["name"] or "").strip().lower(), meta.attributes["content"] or ""
 
 

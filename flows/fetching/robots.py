@@ -46,7 +46,7 @@ def found(origin: str, body: bytes, headers: Mapping[str, str], now: float) -> R
 
 def unreachable(origin: str, reason: Refusal, detail: str, now: float, wait: float | None) -> RobotsFile:
     """It cannot be read now (5xx, 429, no connection): everything is disallowed, and deferred (section 2.3.1.4)."""
-    return RobotsFile(origin, now + max(DEFERRED, wait or 0.0), unreachable=reason, detail=detail)
+    return RobotsFile(origin, now + min(DAY, max(DEFERRED, wait or 0.0)), unreachable=reason, detail=detail)
 
 
 def allows(file: RobotsFile, agent: str, url: str) -> bool:
@@ -64,10 +64,10 @@ def may_fetch(body: bytes, agent: str, url: str) -> bool:
 def crawl_delay(file: RobotsFile, agent: str) -> float | None:
     """The seconds between requests that it asks of ``agent``, at most 120; None where it asks nothing."""
     try:
-        delay = _rules(file.body).crawl_delay(agent)
+        delay = float(_rules(file.body).crawl_delay(agent) or 0.0)
     except (ValueError, OverflowError):
         return None
-    return min(float(delay), LONGEST_DELAY) if delay is not None and delay > 0 else None
+    return min(delay, LONGEST_DELAY) if delay > 0 else None
 
 
 def sitemaps(body: bytes) -> tuple[str, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
-from tamis.flows.fetching import addresses, retrying, rights, robots
+from tamis.flows.fetching import addresses, entering, retrying, rights, robots
 from tamis.flows.fetching.addresses import Address
+from tamis.flows.fetching.aside import aside
 from tamis.flows.fetching.errors import SkipAddress
 from tamis.flows.fetching.exchange import DOCUMENT, REDIRECT, FetchLimits, HttpAnswer, next_address
 from tamis.flows.fetching.hosts import NOT_ASKED, STRUGGLES, Hosts, Time
@@ -17,6 +19,7 @@ from tamis.flows.fetching.rights import TdmRule
 from tamis.flows.fetching.robots import RobotsFile
 from tamis.flows.fetching.settings import FetchSettings
 
+Result = TypeVar("Result")
 RIGHTS_BYTES = 512 * 1024
 OF_THE_HOST = NOT_ASKED | {Refusal.TLS, Refusal.UNREACHABLE, Refusal.HOST_RESTING}
 
@@ -26,6 +29,7 @@ class _Site:
     """What is known of one origin; ``reading`` lets only one of many requests ask for it."""
 
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    paced_by: RobotsFile | None = None
     rules: tuple[TdmRule, ...] = ()
     rules_expire_at: float = 0.0
 
@@ -50,13 +54,14 @@ class Sites:
             reason = file.unreachable if file.unreachable in OF_THE_HOST else Refusal.ROBOTS_UNREACHABLE
             wait = max(0.0, file.expires_at - self._time.clock())
             raise SkipAddress(reason, file.detail, retry_in=None if reason in NOT_ASKED else wait)
-        if address.target != robots.PATH and not robots.allows(file, self._settings.agent, address.href):
+        if address.target != robots.PATH and not await self._allows(file, address.href):
             detail = f"{address.origin}{robots.PATH} disallows {address.target} for {self._settings.agent}"
             raise SkipAddress(Refusal.ROBOTS, detail)
 
     async def rights_of(self, address: Address, kind: str, answer: HttpAnswer) -> Rights:
         """What the page says of its rights, and its site where the page is silent."""
-        stated = rights.of_page(answer.headers, kind, answer.body, self._settings.agent)
+        head = answer.body[: rights.HEAD_BYTES]
+        stated = entering.rights(await aside(rights.of_page, answer.headers, kind, head, self._settings.agent))
         if stated.tdm_reserved is not None:
             return stated
         site = self._sites[address.origin]
@@ -64,15 +69,35 @@ class Sites:
             if site.rules_expire_at <= self._time.clock():
                 site.rules = await self._read_rights(address)
                 site.rules_expire_at = self._time.clock() + robots.DAY
-        return rights.with_site(stated, site.rules, address.href)
+        return (
+            entering.rights(await aside(rights.with_site, stated, site.rules, address.href)) if site.rules else stated
+        )
 
     async def _robots_of(self, address: Address) -> RobotsFile:
-        async with self._sites[address.origin].reading:
+        site = self._sites[address.origin]
+        async with site.reading:
             file = self._files.get(address.origin)
             if file is None or file.expires_at <= self._time.clock():
                 file = self._files[address.origin] = await self._read_robots(address.origin)
-        self._hosts.keep_crawl_delay(address.host, robots.crawl_delay(file, self._settings.agent))
+            if site.paced_by is not file:
+                self._hosts.keep_crawl_delay(address.host, await self._parsed(file, robots.crawl_delay))
+                site.paced_by = file
         return file
+
+    async def _allows(self, file: RobotsFile, url: str) -> bool:
+        return bool(await self._parsed(file, robots.allows, url))
+
+    async def _parsed(self, file: RobotsFile, ask: Callable[..., Result], *given: str) -> Result:
+        """What a robots.txt says. Raises SkipAddress: one that cannot be parsed disallows everything for a while."""
+        if not file.body:
+            return ask(file, self._settings.agent, *given)
+        try:
+            return await aside(ask, file, self._settings.agent, *given)
+        except SkipAddress as error:
+            detail = f"{file.origin}{robots.PATH} cannot be parsed, which disallows everything ({error.detail})"
+            wrong = robots.unreachable(file.origin, Refusal.ROBOTS_UNREACHABLE, detail, self._time.clock(), None)
+            self._files[file.origin] = wrong
+            raise SkipAddress(Refusal.ROBOTS_UNREACHABLE, detail, retry_in=robots.DEFERRED) from error
 
     async def _read_robots(self, origin: str) -> RobotsFile:
         try:
@@ -91,13 +116,13 @@ class Sites:
     async def _read_rights(self, address: Address) -> tuple[TdmRule, ...]:
         """The site's rules; none where it has no such file, or where nobody may read it."""
         file = self._files.get(address.origin)
-        if file is not None and not robots.allows(file, self._settings.agent, address.origin + rights.PATH):
-            return ()
         try:
+            if file is not None and not await self._allows(file, address.origin + rights.PATH):
+                return ()
             answer = await self._read(address.origin + rights.PATH, RIGHTS_BYTES)
+            return await aside(rights.read_site, answer.body) if answer.status in DOCUMENT else ()
         except SkipAddress:
             return ()
-        return rights.read_site(answer.body) if answer.status in DOCUMENT else ()
 
     async def _read(self, url: str, max_bytes: int) -> HttpAnswer:
         """A small file along at most five redirects (RFC 9309, section 2.3.1.2); more are as good as none."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 
 from tamis.cleaners.records import RawDocument
+from tamis.flows.fetching.aside import aside
 from tamis.flows.fetching.discover import feeds, gdelt, jsonfeed, page, sitemaps
 from tamis.flows.fetching.discover.kind import Fetch, Found, Read, leading, read_aside
 from tamis.flows.fetching.errors import SkipAddress
@@ -19,7 +20,7 @@ _ROOT = re.compile(rb"<(?:[a-z]{1,20}:)?(urlset|sitemapindex|rss|feed|rdf|html)[
 async def follow(raw: RawDocument, source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
     """The candidates of what was fetched."""
     try:
-        root = _root(gunzip(raw.body, sitemaps.UNPACKED_BYTES))
+        root = await aside(root_of, raw)
     except SkipAddress as error:
         yield Refused(source.url, error.reason, error.detail)
         return
@@ -39,9 +40,11 @@ discover = leading(follow)
 """The candidates of whatever is at ``source.url``: a feed, a sitemap, or a page that names some."""
 
 
-def _root(body: bytes) -> str:
-    """What a body is, by its first telling element; a feed is what nothing else claims."""
-    head = body[:SNIFFED].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+def root_of(raw: RawDocument) -> str:
+    """What a body is, by its first telling element; a feed is what nothing else claims. Raises SkipAddress."""
+    head = (
+        gunzip(raw.body, sitemaps.UNPACKED_BYTES)[:SNIFFED].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    )
     if head.startswith(b"{"):
         return "articles" if b'"articles"' in head else "json feed"
     found = _ROOT.search(head)

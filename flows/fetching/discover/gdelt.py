@@ -6,12 +6,13 @@ Its ``seendate`` is when its crawler met the article, and is kept as ``seen``: i
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 from tamis.cleaners.records import RawDocument
 from tamis.flows.fetching import addresses
 from tamis.flows.fetching.discover.jsonfeed import objects, read_json, text
-from tamis.flows.fetching.discover.kind import Fetch, Found, read_address
+from tamis.flows.fetching.discover.kind import Fetch, Found, entries, read_address
 from tamis.flows.fetching.discover.moments import read_moment
 from tamis.flows.fetching.errors import SkipAddress
 from tamis.flows.fetching.records import Ask, Candidate, Refusal, Source
@@ -35,18 +36,23 @@ def search_address(service: str, query: str, ask: Ask) -> str:
     return f"{service}?{urlencode(asked)}"
 
 
-def read(raw: RawDocument, source: Source) -> Iterator[Candidate]:
+def read(raw: RawDocument, source: Source) -> Iterator[Found]:
     """The articles of an answer. Raises SkipAddress (``unreadable``): the service tells its errors in plain text."""
     if not raw.body.lstrip().startswith(b"{"):
         raise SkipAddress(Refusal.UNREADABLE, f"GDELT says: {raw.body[:200].decode('utf-8', 'replace').strip()!r}")
     answer = read_json(raw)
-    for article in objects(answer.get("articles")):
-        if addresses.is_address(url := text(article.get("url"))):
-            yield Candidate(
-                url=url,
-                source=source.name or source.url or "gdelt",
-                kind=source.kind,
-                title=text(article.get("title")),
-                seen=read_moment(article.get("seendate")),
-                language=text(article.get("language")),
-            )
+    yield from entries(objects(answer.get("articles")), lambda article: _candidate(article, source), raw.url)
+
+
+def _candidate(article: dict[str, Any], source: Source) -> Candidate | None:
+    url = addresses.link(text(article.get("url")), None)
+    if url is None:
+        return None
+    return Candidate(
+        url=url,
+        source=source.name or source.url or "gdelt",
+        kind=source.kind,
+        title=text(article.get("title")),
+        seen=read_moment(article.get("seendate")),
+        language=text(article.get("language")),
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from tamis.cleaners.records import RawDocument
 from tamis.flows.fetching import addresses
-from tamis.flows.fetching.discover.kind import Fetch, Found, read_address
+from tamis.flows.fetching.discover.kind import Fetch, Found, entries, read_address
 from tamis.flows.fetching.discover.markup import one_line, plain
 from tamis.flows.fetching.discover.moments import read_moment
 from tamis.flows.fetching.errors import SkipAddress
@@ -23,15 +23,13 @@ async def discover(source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Foun
         yield found
 
 
-def read(raw: RawDocument, source: Source) -> Iterator[Candidate]:
+def read(raw: RawDocument, source: Source) -> Iterator[Found]:
     """The items of a JSON Feed that have an address. Raises SkipAddress (``unreadable``)."""
     feed = read_json(raw)
     if not isinstance(feed, dict) or VERSION not in str(feed.get("version")):
         raise SkipAddress(Refusal.UNREADABLE, "it is JSON, but no JSON Feed (it names no version)")
-    for item in objects(feed.get("items")):
-        url = _address(item, raw.url)
-        if url is not None:
-            yield _candidate(item, url, source, text(feed.get("language")))
+    language = text(feed.get("language"))
+    yield from entries(objects(feed.get("items")), lambda item: _candidate(item, raw.url, source, language), raw.url)
 
 
 def read_json(raw: RawDocument) -> Any:
@@ -54,15 +52,16 @@ def text(value: object) -> str:
 
 def _address(item: dict[str, Any], base: str | None) -> str | None:
     for written, relative_to in ((item.get("url"), base), (item.get("external_url"), base), (item.get("id"), None)):
-        try:
-            if isinstance(written, str) and written:
-                return addresses.parse(written, relative_to).href
-        except SkipAddress:
-            continue
+        found = addresses.link(written, relative_to) if isinstance(written, str) and written else None
+        if found is not None:
+            return found
     return None
 
 
-def _candidate(item: dict[str, Any], url: str, source: Source, language: str) -> Candidate:
+def _candidate(item: dict[str, Any], base: str | None, source: Source, language: str) -> Candidate | None:
+    url = _address(item, base)
+    if url is None:
+        return None
     written = item.get("content_html")
     authors = [*objects(item.get("authors")), *objects([item.get("author")])]
     tags = item.get("tags")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from typing import Protocol
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from typing import Protocol, TypeVar
 
 from tamis.cleaners.records import RawDocument
+from tamis.flows.fetching.aside import aside
 from tamis.flows.fetching.errors import SkipAddress
-from tamis.flows.fetching.records import Ask, Candidate, Fetched, Outcome, Refused, Source
+from tamis.flows.fetching.records import Ask, Candidate, Fetched, Outcome, Refusal, Refused, Source
 
 Found = Candidate | Refused
 """A kind gives candidates, and a Refused for each part of the source that it could not read."""
@@ -25,10 +25,17 @@ class Fetch(Protocol):
         ...
 
 
+Entry = TypeVar("Entry")
+Made = TypeVar("Made")
+MOST_CANDIDATES = 50_000
+"""As many as the protocol of sitemaps allows in one file."""
+REST = "the others were left out"
+
 Kind = Callable[[Source, Ask, Fetch], AsyncIterator[Found]]
 """A source kind: a plain function, or a user's hook of the same form."""
 
-Read = Callable[[RawDocument, Source], Iterable[Candidate]]
+Read = Callable[[RawDocument, Source], Iterable[Found]]
+"""How the body of a source is read, in a child process: a function of one of our modules."""
 Follow = Callable[[RawDocument, Source, Ask, Fetch], AsyncIterator[Found]]
 
 
@@ -57,14 +64,41 @@ async def read_address(url: str, source: Source, fetch: Fetch, read: Read) -> As
 
 
 async def read_aside(raw: RawDocument, source: Source, read: Read) -> list[Found]:
-    """What ``read`` finds, worked out beside the event loop; a source that breaks midway gives what stood before."""
-    return await asyncio.to_thread(_read, raw, source, read)
-
-
-def _read(raw: RawDocument, source: Source, read: Read) -> list[Found]:
-    found: list[Found] = []
+    """What ``read`` finds, worked out in a child process; a source that breaks midway gives what stood before."""
     try:
-        found.extend(read(raw, source))
+        return await aside(read_here, raw, source, read)
     except SkipAddress as error:
-        found.append(Refused(raw.url or raw.source, error.reason, error.detail))
+        return [Refused(raw.url or raw.source, error.reason, error.detail)]
+
+
+def read_here(raw: RawDocument, source: Source, read: Read) -> list[Found]:
+    """What ``read`` finds, up to ``MOST_CANDIDATES`` and with the break that ended it as a Refused."""
+    found: list[Found] = []
+    place = raw.url or raw.source
+    try:
+        for each in read(raw, source):
+            if len(found) >= MOST_CANDIDATES:
+                found.append(Refused(place, Refusal.TOO_LARGE, f"it names more than {MOST_CANDIDATES:,} pages; {REST}"))
+                break
+            found.append(each)
+    except SkipAddress as error:
+        found.append(Refused(place, error.reason, error.detail))
+    except Exception as error:  # parsers raise whatever their parts do on bytes that nobody foresaw
+        found.append(Refused(place, Refusal.UNREADABLE, f"it cannot be read ({type(error).__name__}: {error})"))
     return found
+
+
+def entries(
+    given: Iterable[Entry], make: Callable[[Entry], Made | None], place: str | None
+) -> Iterator[Made | Refused]:
+    """What ``make`` makes of each entry of a source (None for one without an address); a bad one stops only itself."""
+    for number, entry in enumerate(given, 1):
+        try:
+            found = make(entry)
+        except SkipAddress as error:
+            yield Refused(place or "", error.reason, f"entry {number}: {error.detail}")
+        except Exception as error:
+            yield Refused(place or "", Refusal.UNREADABLE, f"entry {number}: {type(error).__name__}: {error}")
+        else:
+            if found is not None:
+                yield found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
@@ -10,8 +10,10 @@ from selectolax.lexbor import LexborHTMLParser
 from tamis.cleaners.decode import decode
 from tamis.cleaners.errors import SkipDocument
 from tamis.cleaners.html.guard import check_markup
+from tamis.cleaners.normalise import printable
 from tamis.cleaners.records import RawDocument
-from tamis.flows.fetching import addresses, robots
+from tamis.flows.fetching import addresses, rights, robots
+from tamis.flows.fetching.aside import aside
 from tamis.flows.fetching.discover import feeds, jsonfeed, sitemaps
 from tamis.flows.fetching.discover.kind import Fetch, Found, Kind, leading
 from tamis.flows.fetching.errors import SkipAddress
@@ -50,10 +52,24 @@ async def sources_of(raw: RawDocument, fetch: Fetch) -> list[Source]:
 
     Raises SkipAddress (``hostile_markup``, ``unreadable``).
     """
-    named = list(links(raw))
+    named = await aside(linked, raw)
     outcome = await fetch(addresses.parse(raw.url or "").origin + robots.PATH, whole=True)
     if isinstance(outcome, Fetched):
-        named += [Source("sitemap", url) for url in robots.sitemaps(outcome.raw.body) if addresses.is_address(url)]
+        named += await aside(listed, outcome.raw)
+    return _distinct(named)
+
+
+def linked(raw: RawDocument) -> list[Source]:
+    """The first feeds and sitemaps that the head of a page links to. Raises SkipAddress."""
+    return _distinct(links(raw))
+
+
+def listed(raw: RawDocument) -> list[Source]:
+    """The first sitemaps that a robots.txt names."""
+    return _distinct(Source("sitemap", url) for url in robots.sitemaps(raw.body) if addresses.is_address(url))
+
+
+def _distinct(named: Iterable[Source]) -> list[Source]:
     return list({source.url: source for source in named}.values())[:MOST_LINKS]
 
 
@@ -66,14 +82,12 @@ def links(raw: RawDocument) -> Iterator[Source]:
         hostile = error.reason.value == Refusal.HOSTILE_MARKUP.value
         reason = Refusal.HOSTILE_MARKUP if hostile else Refusal.UNREADABLE
         raise SkipAddress(reason, error.detail) from error
-    for link in LexborHTMLParser(html).css("link[rel][href]"):
+    for link in LexborHTMLParser(rights.without_options(html)).css("link[rel][href]"):
         given = {name: (value or "").strip() for name, value in link.attributes.items()}
         kind = _kind(given["rel"].lower().split(), given.get("type", "").lower())
-        try:
-            if kind:
-                yield Source(kind, addresses.parse(given["href"], raw.url).href, given.get("title", ""))
-        except SkipAddress:
-            continue
+        url = addresses.link(given["href"], raw.url) if kind and len(given["href"]) <= addresses.LONGEST else None
+        if kind and url:
+            yield Source(kind, url, printable(given.get("title", "")))
 
 
 def _kind(relations: list[str], media_type: str) -> str | None:

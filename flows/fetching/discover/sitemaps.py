@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,8 @@ from lxml import etree
 
 from tamis.cleaners.records import RawDocument
 from tamis.flows.fetching import addresses
-from tamis.flows.fetching.discover.kind import Fetch, Found, leading, read_aside
+from tamis.flows.fetching.aside import aside
+from tamis.flows.fetching.discover.kind import Fetch, Found, entries, leading, read_here
 from tamis.flows.fetching.discover.markup import check_xml, one_line
 from tamis.flows.fetching.discover.moments import read_moment
 from tamis.flows.fetching.errors import SkipAddress
@@ -22,6 +23,8 @@ from tamis.flows.fetching.unpacking import gunzip
 
 UNPACKED_BYTES = 20 * 1024 * 1024
 MOST_SITEMAPS = 50
+MOST_POINTERS = 1_000
+PAGE, POINTER = "url", "sitemap"
 MORE_TAGS = 10
 SLACK = timedelta(days=1)
 TAIL = 4096
@@ -41,24 +44,13 @@ class Pointer:
 
 async def follow(raw: RawDocument, source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
     """The pages of a fetched sitemap and of those it points to, the latest first and 50 at most."""
-    async for document in _documents(raw, source, ask, fetch):
-        if isinstance(document, Refused):
-            yield document
-            continue
-        for found in await read_aside(document, source, read):
-            yield found
-
-
-discover = leading(follow)
-"""The pages of the sitemap at ``source.url``, and of those it points to that changed since ``ask.since``."""
-
-
-async def _documents(raw: RawDocument, source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[RawDocument | Refused]:
-    yield raw
     seen = {raw.url}
-    waiting = _pointed(raw, ask)
+    pointed, pages = await _read(raw, source, ask)
+    waiting = deque(pointed)
+    for found in pages:
+        yield found
     while waiting:
-        pointer, *waiting = waiting
+        pointer = waiting.popleft()
         if pointer.url in seen:
             continue
         if len(seen) > MOST_SITEMAPS:
@@ -70,49 +62,78 @@ async def _documents(raw: RawDocument, source: Source, ask: Ask, fetch: Fetch) -
         if isinstance(outcome, Refused):
             yield outcome
         elif isinstance(outcome, Fetched):
-            yield outcome.raw
-            waiting = _latest_first([*waiting, *_pointed(outcome.raw, ask)])
+            more, pages = await _read(outcome.raw, source, ask)
+            for found in pages:
+                yield found
+            waiting = deque(_latest_first([*waiting, *more])[:MOST_POINTERS])
 
 
-def read(raw: RawDocument, source: Source) -> Iterator[Candidate]:
+discover = leading(follow)
+"""The pages of the sitemap at ``source.url``, and of those it points to that changed since ``ask.since``."""
+
+
+async def _read(raw: RawDocument, source: Source, ask: Ask) -> tuple[list[Pointer], list[Found]]:
+    try:
+        return await aside(read_both, raw, source, ask)
+    except SkipAddress as error:
+        return [], [Refused(raw.url or raw.source, error.reason, error.detail)]
+
+
+def read_both(raw: RawDocument, source: Source, ask: Ask) -> tuple[list[Pointer], list[Found]]:
+    """The sitemaps that an index points to and that are worth reading, the latest first; and the pages of a sitemap."""
+    pointers: list[Pointer] = []
+
+    def pages(raw: RawDocument, source: Source) -> Iterator[Found]:
+        for found in parts(raw, source):
+            if not isinstance(found, Pointer):
+                yield found
+            elif _is_fresh(found, ask):
+                pointers.append(found)
+
+    found = read_here(raw, source, pages)
+    if len(pointers) > MOST_POINTERS:
+        left = f"it points to {len(pointers):,} sitemaps; the latest {MOST_POINTERS:,} were taken"
+        found.append(Refused(raw.url or raw.source, Refusal.TOO_LARGE, left))
+    return _latest_first(pointers)[:MOST_POINTERS], found
+
+
+def read(raw: RawDocument, source: Source) -> Iterator[Found]:
     """The pages of a sitemap, none of an index. Raises SkipAddress, after what stood before a break."""
-    for element in _entries(raw, "url"):
-        if (url := _address(element, raw.url)) is not None:
-            yield _candidate(element, url, source)
+    return (found for found in parts(raw, source) if not isinstance(found, Pointer))
 
 
-def pointers(raw: RawDocument) -> Iterator[Pointer]:
-    """The sitemaps that an index points to. Raises SkipAddress."""
-    for element in _entries(raw, "sitemap"):
-        if (url := _address(element, raw.url)) is not None:
-            yield Pointer(url, read_moment(_value(element, "lastmod")))
+def parts(raw: RawDocument, source: Source) -> Iterator[Found | Pointer]:
+    """The pages of a sitemap and the sitemaps of an index. Raises SkipAddress, after what stood before a break."""
+    return entries(_entries(raw), lambda element: _part(element, raw.url, source), raw.url)
 
 
-def _pointed(raw: RawDocument, ask: Ask) -> list[Pointer]:
-    """What an index points to and is worth reading; a break in it is told by reading its pages."""
-    found: list[Pointer] = []
-    with suppress(SkipAddress):
-        found.extend(pointers(raw))
-    return _latest_first([pointer for pointer in found if _is_fresh(pointer, ask)])
+def _part(element: etree._Element, base: str | None, source: Source) -> Candidate | Pointer | None:
+    written = _value(element, "loc").strip()
+    url = addresses.link(written, base) if written else None
+    if url is None:
+        return None
+    if _name(element) == POINTER:
+        return Pointer(url, read_moment(_value(element, "lastmod")))
+    return _candidate(element, url, source)
 
 
 def _is_fresh(pointer: Pointer, ask: Ask) -> bool:
     return ask.since is None or pointer.modified is None or pointer.modified >= ask.since - SLACK
 
 
-def _latest_first(pointers: list[Pointer]) -> list[Pointer]:
-    return sorted(pointers, key=lambda pointer: pointer.modified.timestamp() if pointer.modified else 0.0, reverse=True)
+def _latest_first(pointers: Iterable[Pointer]) -> list[Pointer]:
+    return sorted(pointers, key=lambda each: each.modified.timestamp() if each.modified else 0.0, reverse=True)
 
 
-def _entries(raw: RawDocument, wanted: str) -> Iterator[etree._Element]:
-    """The elements ``wanted`` one by one, each gone when the next one comes."""
+def _entries(raw: RawDocument) -> Iterator[etree._Element]:
+    """The elements of pages and sitemaps one by one, each gone when the next one comes."""
     body = gunzip(raw.body, UNPACKED_BYTES)
     plain = body.replace(b"\0", b"")
     check_xml(plain.decode("latin-1"), MORE_TAGS)
     if (root := _ROOT.search(plain)) is None:
         raise SkipAddress(Refusal.UNREADABLE, "it is no sitemap: it has neither <urlset> nor <sitemapindex>")
     for element in _elements(body):
-        if _name(element) == wanted:
+        if _name(element) in (PAGE, POINTER):
             yield element
             element.clear()
     if not root.group().endswith(b"/>") and not _ROOT_END.search(plain, max(0, len(plain) - TAIL)):
@@ -147,14 +168,6 @@ def _candidate(element: etree._Element, url: str, source: Source) -> Candidate:
         language=one_line(_value(element, "language", news=True)) or source.language,
         tags=tuple(word.strip() for word in keywords.split(",") if word.strip()),
     )
-
-
-def _address(element: etree._Element, base: str | None) -> str | None:
-    try:
-        written = _value(element, "loc").strip()
-        return addresses.parse(written, base).href if written else None
-    except SkipAddress:
-        return None
 
 
 def _value(element: etree._Element, name: str, *, news: bool = False) -> str:

@@ -33,7 +33,7 @@ async def discover(source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Foun
         yield Refused(source.url, Refusal.TOO_LARGE, f"only its first {FILE_BYTES:,} bytes were read; split it")
 
 
-def read(raw: RawDocument, source: Source) -> Iterator[Candidate]:
+def read(raw: RawDocument, source: Source) -> Iterator[Found]:
     """The addresses of a list; empty lines and those that begin with # are left out.
 
     Raises SkipAddress (``bad_address``) at the end, naming the lines that are none.

@@ -6,16 +6,17 @@ record that was dealt with) reading goes on behind it. ``reserved = "keep"`` giv
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from tamis.cleaners.records import RawDocument
 from tamis.flows.fetching import addresses, rights
+from tamis.flows.fetching.aside import aside
 from tamis.flows.fetching.discover.kind import Fetch, Found
 from tamis.flows.fetching.errors import SkipAddress
 from tamis.flows.fetching.exchange import DOCUMENT, check_kind, joined
@@ -26,35 +27,93 @@ RECORD_BYTES = 5 * 1024 * 1024
 AGENT = "tamis"
 _GZIP_MEMBER, _PLAIN_RECORD = b"\x1f\x8b\x08", b"WARC/1."
 _CHUNK = 1024 * 1024
+PORTION, PORTION_BYTES, PORTION_SECONDS = 200, 16 * 1024 * 1024, 2.0
+MOST_BYTES = 256 * 1024 * 1024
+"""The pages of an archive are held in memory until they are ranked: no more of them than this at once."""
+MOST_STOPPED = 5
 
 
 async def discover(source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:  # noqa: ARG001 - all kinds alike
-    """The pages of the archive file ``source.url``, each with its bytes, in the order of the file."""
-    found = read(source)
-    while (one := await asyncio.to_thread(next, found, None)) is not None:
-        yield one
+    """The pages of the archive file ``source.url``, each with its bytes, in the order of the file.
 
-
-def read(source: Source) -> Iterator[Found]:
-    """The pages of an archive; a damaged record is named and the next one that can be read comes behind it."""
-    after = source.options.get("after", "")
+    It is read a portion at a time in a child process; a record that stops the child is named and left out.
+    """
+    path, weight, stopped = str(Path(source.url).expanduser().absolute()), 0, 0
+    after, size = source.options.get("after", ""), PORTION
     if after and not after.isdecimal():
         yield Refused(source.url, Refusal.UNREADABLE, f"after = {after!r} is no offset; take the number behind the #")
         return
+    here = int(after) if after else -1
+    while True:
+        try:
+            found, behind = await aside(portion, path, source, here, size)
+        except SkipAddress as error:
+            if size > 1:  # which record it was shows when they are read one by one
+                size = 1
+                continue
+            stopped += 1
+            place = await _next(path, here) if stopped <= MOST_STOPPED else None
+            where, end = (source.url, "; it was read no further") if place is None else (f"{source.url}#{place}", "")
+            yield Refused(where, error.reason, error.detail + end)
+            if place is None:
+                return
+            here, size = place, PORTION
+            continue
+        for each in found:
+            yield each
+            weight += len(each.raw.body) if isinstance(each, Candidate) and each.raw else 0
+        if behind is None:
+            return
+        here = behind
+        if weight > MOST_BYTES:
+            detail = f"{weight:,} bytes of pages were read; for the others say after = {here} with the source"
+            yield Refused(source.url, Refusal.TOO_LARGE, detail)
+            return
+
+
+async def _next(path: str, behind: int) -> int | None:
     try:
-        with Path(source.url).expanduser().open("rb") as file:
-            for place in _records(file, int(after) if after else -1):
+        return await aside(next_record, path, behind)
+    except SkipAddress:
+        return None
+
+
+def portion(path: str, source: Source, behind: int, size: int) -> tuple[list[Found], int | None]:
+    """The next pages behind an offset, of ``size`` records at most, and the offset to go on behind; None at the end."""
+    found: list[Found] = []
+    begun, weight = monotonic(), 0
+    for records, (offset, each) in enumerate(_steps(path, source, behind), 1):
+        if isinstance(each, Candidate) and each.raw:
+            weight += len(each.raw.body)
+        if each is not None:
+            found.append(each)
+        if records >= size or weight >= PORTION_BYTES or monotonic() - begun > PORTION_SECONDS:
+            return found, offset
+    return found, None
+
+
+def next_record(path: str, behind: int) -> int | None:
+    """The offset of the first record behind another one, whatever it holds."""
+    with Path(path).open("rb") as file:
+        return next((each.stream_pos for each in _records(file, behind) if isinstance(each, WarcRecord)), None)
+
+
+def _steps(path: str, source: Source, after: int) -> Iterator[tuple[int, Found | None]]:
+    """Each record behind ``after`` with its offset; None for one that holds no page."""
+    try:
+        with Path(path).open("rb") as file:
+            for place in _records(file, after):
                 if isinstance(place, _Damage):
                     where = f"{source.url}#{place.offset}"
-                    yield Refused(
-                        where,
-                        Refusal.CUT,
-                        f"the archive is damaged behind this record ({place.why}); it goes on with the next sound one",
+                    damage = (
+                        f"the archive is damaged behind this record ({place.why}); it goes on with the next sound one"
                     )
+                    yield place.offset, Refused(where, Refusal.CUT, damage)
                 else:
-                    yield from _found(place, source)
+                    yield place.stream_pos, _found(place, source)
     except (OSError, ValueError) as error:
-        yield Refused(source.url, Refusal.UNREADABLE, f"it is no archive file that opens ({error}); download it first")
+        detail = f"it is no archive file that opens ({error}); download it first"
+        yield after, Refused(source.url, Refusal.UNREADABLE, detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +123,7 @@ class _Damage:
 
 
 def _records(file: BinaryIO, after: int) -> Iterator[WarcRecord | _Damage]:
-    """The responses behind ``after``. Where the file is damaged, the next beginning of a record is looked for."""
+    """The records behind ``after``. Where the file is damaged, the next beginning of a record is looked for."""
     mark = _GZIP_MEMBER if file.read(len(_GZIP_MEMBER)) == _GZIP_MEMBER else _PLAIN_RECORD
     start: int | None = max(after, 0)
     sound = True
@@ -74,7 +133,7 @@ def _records(file: BinaryIO, after: int) -> Iterator[WarcRecord | _Damage]:
         try:
             for record in ArchiveIterator(file, record_types=WarcRecordType.any_type, parse_http=False):
                 last, sound = record.stream_pos, True
-                if record.stream_pos > after and record.record_type == WarcRecordType.response:
+                if record.stream_pos > after:
                     yield record
             return
         except OSError as error:
@@ -97,26 +156,30 @@ def _find(file: BinaryIO, mark: bytes, start: int) -> int | None:
     return None
 
 
-def _found(record: WarcRecord, source: Source) -> Iterator[Found]:
+def _found(record: WarcRecord, source: Source) -> Found | None:
+    """The page in a record; None where it holds none. A record that nobody foresaw stops only itself."""
     place = f"{source.url}#{record.stream_pos}"
+    if record.record_type != WarcRecordType.response:
+        return None
     try:
         raw = _page(record, place)
         if raw is None:
-            return
+            return None
         stated = rights.of_page(raw.http, raw.media_type, raw.body, AGENT)
-        if stated.reserved and source.options.get("reserved") != "keep":
-            yield Refused(raw.url or place, Refusal.RESERVED, "; ".join(stated.evidence))
-            return
-        yield Candidate(
-            raw.url or "",
-            source.name or source.url,
-            source.kind,
-            seen=raw.fetched_at,
-            language=source.language,
-            raw=raw,
-        )
     except SkipAddress as error:
-        yield Refused(place, error.reason, error.detail)
+        return Refused(place, error.reason, error.detail)
+    except Exception as error:
+        return Refused(place, Refusal.UNREADABLE, f"{type(error).__name__}: {error}")
+    if stated.reserved and source.options.get("reserved") != "keep":
+        return Refused(raw.url or place, Refusal.RESERVED, "; ".join(stated.evidence))
+    return Candidate(
+        raw.url or "",
+        source.name or source.url,
+        source.kind,
+        seen=raw.fetched_at,
+        language=source.language,
+        raw=raw,
+    )
 
 
 def _page(record: WarcRecord, place: str) -> RawDocument | None:

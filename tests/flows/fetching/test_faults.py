@@ -24,7 +24,9 @@ def test_a_fault_ends_in_its_named_outcome(fault: Fault) -> None:
 
 def test_the_list_has_every_way_in_which_one_address_can_fail() -> None:
     of_sources = {Refusal.HOSTILE_MARKUP, Refusal.UNREADABLE, Refusal.CUT, Refusal.DIGEST}
-    elsewhere = {Refusal.BAD_ADDRESS, Refusal.UNKNOWN_HOST, Refusal.HOST_RESTING, Refusal.TLS}  # test_client.py
+    elsewhere = {  # test_client.py
+        Refusal.BAD_ADDRESS, Refusal.UNKNOWN_HOST, Refusal.HOST_RESTING, Refusal.TLS, Refusal.INTERNAL_ERROR
+    }  # fmt: skip
     assert {fault.outcome for fault in FAULTS} == {*Refusal, FETCHED} - of_sources - elsewhere
 
 

@@ -91,14 +91,17 @@ def test_a_kind_that_is_none_is_told_with_those_that_are() -> None:
 
 def test_candidates_older_than_asked_for_are_left_out() -> None:
     dates = {"new": NOW, "day": NOW - timedelta(hours=20), "old": NOW - timedelta(days=9), "unknown": None}
+    home = "https://a.example/"
 
     async def mine(source: Source, ask: Ask, fetch: Fetch) -> AsyncIterator[Found]:
         for url, published in dates.items():
-            yield Candidate(url, "mine", "mine", published=published)
+            yield Candidate(home + url, "mine", "mine", published=published)
 
     async def found() -> list[str]:
         ask = Ask(since=NOW)
-        return [each.url async for each in discover(Source("mine", ""), ask, unchanged, {"mine": mine})]
+        return [
+            each.url.removeprefix(home) async for each in discover(Source("mine", ""), ask, unchanged, {"mine": mine})
+        ]
 
     assert asyncio.run(found()) == ["new", "day", "unknown"]
 
