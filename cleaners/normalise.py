@@ -14,6 +14,7 @@ _INVISIBLE = re.compile(
 )
 _OTHER_SPACES = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _SEVERAL = re.compile("  +")
+_RETURNS = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85]")
 _HALVES = re.compile(r"[\ud800-\udfff]")
 # Control sequences of terminals (ECMA-48): colours and cursor, and titles of windows.
 _SEQUENCES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)")
@@ -42,3 +43,10 @@ def whole(text: str) -> str:
 def printable(text: str) -> str:
     """A title, a name or an address on one line: normalised, without anything that a terminal would act on."""
     return " ".join(normalise(_SEQUENCES.sub("", text)).split())
+
+
+def shown(text: str) -> str:
+    """``text`` as a terminal may show it: without control sequences, control characters and marks of direction."""
+    if text.isprintable():
+        return text
+    return _INVISIBLE.sub("", _RETURNS.sub(" ", _SEQUENCES.sub("", whole(text))))

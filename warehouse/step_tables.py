@@ -1,7 +1,7 @@
 """The temporary tables that one step of a load or a replacement hands to another: their columns, and what they hold.
 
 A table that one function makes and reads alone is not here. Each step tells in its docstring what it ``reads`` and
-``writes``; ``tests/warehouse/test_steps.py`` compares that with its SQL, and the columns with those of a real run.
+``writes``; ``tests/warehouse/test_step_tables.py`` compares that with its SQL, and the columns with a run.
 """
 
 from __future__ import annotations

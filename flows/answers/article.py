@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 from rich.text import Text
 
+from tamis.flows.answers.layout import Listing
 from tamis.warehouse.queries import Article, Explanation, Removal
 
 SHOWN_CHARACTERS = 160
@@ -27,19 +26,16 @@ def heading(explanation: Explanation) -> Iterator[Text]:
     yield Text(f"{explanation.document} · {explanation.source}", style="dim")
 
 
-def removals(explanation: Explanation) -> Iterator[Text | Table]:
+def removals(explanation: Explanation) -> Iterator[Text | Listing]:
     """The removed blocks in page order, those that a person kept among them, each with its kind, rule and certainty."""
     count = sum(removal.label not in ("content", "title") for removal in explanation.removals)
     yield Text(f"{count} blocks were removed from it:" if count else "nothing was removed from it", style="bold")
-    if not explanation.removals:
-        return
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("block", "what it is", "rule", "sure"):
-        table.add_column(name, justify="right" if name in ("block", "sure") else "left", no_wrap=True)
-    table.add_column("text", no_wrap=True, overflow="ellipsis")
-    for removal in explanation.removals:
-        table.add_row(*_row(removal))
-    yield table
+    if explanation.removals:
+        yield Listing(
+            ("block", "what it is", "rule", "sure", "text"),
+            [tuple(_row(removal)) for removal in explanation.removals],
+            right=frozenset({"block", "sure"}),
+        )
 
 
 def _facts(article: Article) -> Iterator[str]:
@@ -55,8 +51,7 @@ def _facts(article: Article) -> Iterator[str]:
     yield from article.more
 
 
-def _row(removal: Removal) -> Iterator[Text]:
+def _row(removal: Removal) -> Iterator[str]:
     text = " ".join(removal.text.split())
     shown = text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
-    for cell in (str(removal.block), removal.label, removal.rule, f"{removal.confidence:.2f}", shown):
-        yield Text(cell)
+    yield from (str(removal.block), removal.label, removal.rule, f"{removal.confidence:.2f}", shown)

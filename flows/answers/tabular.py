@@ -11,27 +11,26 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-from rich.text import Text
+from tamis.flows.answers.layout import Answer, Expanded
 
 Row = Sequence[object]
 
 SHOWN_ROWS = 200
 SHOWN_CHARACTERS = 300
-# A spreadsheet runs a cell that begins so as a formula (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
+# A spreadsheet runs a cell that begins so as a formula (OWASP, CSV injection); some take full-width signs for these.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠")
 
 
-def table(names: Sequence[str], rows: Iterable[Row]) -> tuple[Table, bool]:
-    """The first rows as a table, long cells cut, and whether there are more rows than it shows."""
-    shown = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in names:
-        shown.add_column(Text(name), overflow="fold")
+def table(names: Sequence[str], rows: Iterable[Row], *, expanded: bool = False) -> tuple[Answer | Expanded, bool]:
+    """The first rows as a table or, ``expanded``, as lists; and whether there are more rows than it shows."""
     found = list(islice(rows, SHOWN_ROWS + 1))
-    for row in found[:SHOWN_ROWS]:
-        shown.add_row(*(Text(_shortened(_written(cell))) for cell in row))
-    return shown, len(found) > SHOWN_ROWS
+    written = [[_written(cell) for cell in row] for row in found[:SHOWN_ROWS]]
+    more = len(found) > SHOWN_ROWS
+    if expanded:
+        return Expanded(names, written), more
+    numbers = {place for row in found for place, cell in enumerate(row) if isinstance(cell, int | float | Decimal)}
+    shown = [[_shortened(cell) for cell in row] for row in written]
+    return Answer(names, shown, frozenset(numbers)), more
 
 
 def csv_lines(names: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:

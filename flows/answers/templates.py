@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from rich.table import Table
-
 from tamis.cleaners.errors import StopRun
-from tamis.flows.answers import tabular
+from tamis.flows.answers.layout import Listing
 from tamis.warehouse import site_memory
 from tamis.warehouse.address import Address
 from tamis.warehouse.connection import open_working_reader, open_writer
@@ -42,19 +40,25 @@ WHERE b.site = $site ORDER BY b.pages DESC, id
 """
 
 
-def sites(warehouse: Address) -> Table:
+def sites(warehouse: Address) -> Listing:
     """Each site with its pages and how many blocks of it are template."""
     with open_working_reader(warehouse) as con:
-        return tabular.table(("site", "pages", "templates", "vetoed"), con.execute(_SITES).fetchall())[0]
+        found = con.execute(_SITES).fetchall()
+    numbers = ("pages", "templates", "vetoed")
+    return Listing((*numbers, "site"), [_cells((*rest, site)) for site, *rest in found], frozenset(numbers))
 
 
-def blocks(warehouse: Address, site: str, *, everything: bool) -> Table:
+def blocks(warehouse: Address, site: str, *, everything: bool) -> Listing:
     """The templates of ``site``, or ``everything`` that it repeats; raises StopRun for a site without a page."""
     with open_working_reader(warehouse) as con:
         if not con.execute("SELECT 1 FROM documents WHERE site = ? LIMIT 1", [site]).fetchall():
             raise StopRun(f"{site} has no page in {warehouse}; list the sites that have: tamis site")
         found = con.execute(_REPEATED if everything else _TEMPLATES, {"site": site}).fetchall()
-    return tabular.table(("id", "state", "pages", "since", "text"), found)[0]
+    return Listing(("id", "state", "pages", "since", "text"), [_cells(row) for row in found], frozenset({"pages"}))
+
+
+def _cells(row: Sequence[object]) -> tuple[str, ...]:
+    return tuple("" if cell is None else str(cell) for cell in row)
 
 
 def decide(warehouse: Address, site: str, decided: Mapping[str | None, Sequence[str]]) -> int:

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tamis.cleaners.normalise import shown
 from tamis.warehouse.address import hide_secrets
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
 OK: Final = 0
 REJECTED: Final = 1
@@ -23,20 +24,43 @@ NOBODY_READS: Final = 141  # what a shell reports of a filter whose reader has g
 
 
 def emit(line: str) -> None:
-    """One line of the result, in UTF-8 whatever the locale, at once, so that a pipeline keeps moving."""
-    sys.stdout.buffer.write(line.encode() + b"\n")
+    """One line of data, in UTF-8 whatever the locale, at once, so that a pipeline keeps moving."""
+    written = shown(line) if sys.stdout.isatty() else line
+    sys.stdout.buffer.write(written.encode(errors="backslashreplace") + b"\n")
     sys.stdout.buffer.flush()
 
 
+def say(line: str) -> None:
+    """One line for a person: in a terminal it is wrapped at words, in a pipe it stays one line."""
+    from tamis.flows.answers.layout import wrapped
+
+    for each in wrapped(shown(line), shutil.get_terminal_size().columns) if sys.stdout.isatty() else [line]:
+        emit(each)
+
+
 def show(*things: RenderableType) -> None:
-    """Text and tables, as wide as the terminal or, in a pipe, as wide as they need to be."""
+    """Texts and tables, as wide as the terminal or, in a pipe, as wide as they need to be."""
     from rich.console import Console
-    from rich.table import Table
 
     width = None if sys.stdout.isatty() else PIPE_WIDTH
     out = Console(width=width, highlight=False, markup=False, emoji=False)
     for thing in things:
-        out.print(thing, soft_wrap=not isinstance(thing, Table))
+        if isinstance(thing, str):
+            say(thing)
+        else:
+            out.print(_Shown(thing))
+
+
+class _Shown:
+    """Something to print whose text a terminal cannot take for orders: rich keeps its own styles apart from it."""
+
+    def __init__(self, thing: RenderableType) -> None:
+        self.thing = thing
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """What the thing renders to, each piece of text as it may be shown."""
+        for piece in console.render(self.thing, options):
+            yield piece if piece.control else piece._replace(text=shown(piece.text))
 
 
 def command(arguments: str, warehouse: str | None) -> str:
@@ -52,7 +76,7 @@ def command(arguments: str, warehouse: str | None) -> str:
 
 def log(message: str) -> None:
     """One message for the person at the terminal."""
-    print(f"tamis: {message}", file=sys.stderr)
+    print(f"tamis: {shown(message)}", file=sys.stderr)
 
 
 def watched() -> bool:

@@ -87,9 +87,9 @@ def _tell(what: str, outcome: Outcome) -> None:
     from tamis.flows.answers import difference
 
     for text in outcome.texts:
-        console.emit(f"{what}: {difference.shortened(text)}")
+        console.say(f"{what}: {difference.shortened(text)}")
     if outcome.difference is None:
-        console.emit(f"{outcome.document} stays as it is")
+        console.say(f"{outcome.document} stays as it is")
         return
     for line in difference.example(outcome.difference):
-        console.emit(line)
+        console.say(line)

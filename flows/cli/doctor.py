@@ -35,13 +35,13 @@ def doctor(
     if repair and any(each.level is not Level.FINE for each in found):
         mended = [_told(each) for each in examining.mend(chosen)]
         if mended:
-            console.emit("\nafter the repair:")
+            console.say("\nafter the repair:")
             found = [_told(each) for each in examining.examine(chosen, topics or [])]
     raise typer.Exit(console.REJECTED if any(each.level is Level.PROBLEM for each in found) else console.OK)
 
 
 def _told(finding: Finding) -> Finding:
-    console.emit(f"{finding.level:<9}{finding.what}")
+    console.say(f"{finding.level:<9}{finding.what}")
     if finding.remedy:
-        console.emit(f"{'':<9}-> {finding.remedy}")
+        console.say(f"{'':<9}-> {finding.remedy}")
     return finding

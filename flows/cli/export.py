@@ -63,4 +63,4 @@ def export(
     where = exporting.target(target, form.value if form else None)
     selection = Selection(topic, since and since.date(), until and until.date(), language, site, moment)
     facts = exporting.export(where, selection, settings.load({"warehouse": warehouse}), force=force)
-    console.emit(f"{facts.articles:,} articles, {facts.words:,} words in {target}; about them: {where.card}")
+    console.say(f"{facts.articles:,} articles, {facts.words:,} words in {target}; about them: {where.card}")

@@ -31,8 +31,8 @@ def fetch(
         result, ended = run.fetch_addresses(Subject(chosen), urls, session)
     for state in ended:
         detail = f": {state.detail}" if state.detail else ""
-        console.emit(f"{state.status:<20}{state.url}{detail}")
+        console.say(f"{state.status:<20}{state.url}{detail}")
     for refused in result.refused:
-        console.emit(f"{refused.reason:<20}{refused.source}: {refused.detail}")
+        console.say(f"{refused.reason:<20}{refused.source}: {refused.detail}")
     missed = [state for state in ended if state.raw_key is None or state.failures]
     raise typer.Exit(console.REJECTED if missed or result.refused else console.OK)

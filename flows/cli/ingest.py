@@ -35,7 +35,7 @@ def ingest(
     with progress() as heard:
         result = run.ingest(paths, chosen, heard)
     for line in summary.text(result):
-        console.emit(line)
+        console.say(line)
     if result.counts:
         console.show("", "next:", console.command("show", warehouse), console.command("status", warehouse))
     raise typer.Exit(console.REJECTED if summary.rejected(result) else console.OK)

@@ -23,6 +23,4 @@ def publish(
     from tamis.warehouse.files import publishing
 
     file = settings.load({"warehouse": warehouse}).warehouse
-    console.emit(
-        f"{file}: {'published' if publishing.upgrade(file, steps.catch_up_search) else 'is published already'}"
-    )
+    console.say(f"{file}: {'published' if publishing.upgrade(file, steps.catch_up_search) else 'is published already'}")

@@ -45,4 +45,4 @@ def reclean(
     with progress() as heard:
         result = recleaning.reclean(scope, settings.load(flags), heard, apply=apply)
     for line in difference.text(result):
-        console.emit(line)
+        console.say(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,6 +30,8 @@ def show(
 
     $ tamis show "le port rouvre"
     """
+    from rich.text import Text
+
     from tamis.cleaners.errors import StopRun
     from tamis.flows import settings
     from tamis.flows.answers import article
@@ -43,19 +46,19 @@ def show(
         explanation = queries.why(con, chosen)
     console.show(*article.heading(explanation))
     if explanation.article is not None:
-        console.show("", explanation.article.text, "", *article.removals(explanation))
+        console.show("", Text(explanation.article.text), "", *article.removals(explanation))
     if doc is None and explanation.article is not None:
         console.show("", "try next:", *_queries(explanation.article, warehouse))
 
 
 def _queries(article: Article, warehouse: str | None) -> list[str]:
-    """Three commands that show what the warehouse can be asked, one of them about this article's subject."""
+    """Three commands to go on with, two of them about this article."""
     queries = (
-        "SELECT published_on, title, words FROM articles ORDER BY published_on",
-        "SELECT label, count(*) AS blocks, any_value(text) AS example FROM removals GROUP BY label",
-        f"SELECT document, title FROM articles WHERE text ILIKE '%{_telling_word(article)}%'",  # noqa: S608 - shown, never run
+        f"search {shlex.quote(_telling_word(article))}",
+        f"why {article.document[:8]} --all",
+        'sql "SELECT label, count(*) AS blocks FROM removals GROUP BY label"',
     )
-    return [console.command(f'sql "{query}"', warehouse) for query in queries]
+    return [console.command(query, warehouse) for query in queries]
 
 
 def _telling_word(article: Article) -> str:

@@ -51,7 +51,7 @@ def list_(folder: Topic) -> None:
     from tamis.flows.following import subject
 
     for source in subject.sources(folder):
-        console.emit(f"{source.kind:<9} {source.url}  {source.name}".rstrip())
+        console.say(f"{source.kind:<9} {source.url}  {source.name}".rstrip())
 
 
 def check(folder: Topic) -> None:
@@ -76,9 +76,9 @@ def check(folder: Topic) -> None:
     for visit in plan.visits:
         failed += visit.state.error_streak
         state = "fails" if visit.state.error_streak else "ok"
-        console.emit(f"{state:<6}{visit.listed:>6} addresses, {visit.chosen} worth fetching  {name(visit)}")
+        console.say(f"{state:<6}{visit.listed:>6} addresses, {visit.chosen} worth fetching  {name(visit)}")
         for problem in visit.problems:
-            console.emit(f"      {problem}")
+            console.say(f"      {problem}")
     raise typer.Exit(console.REJECTED if failed else console.OK)
 
 

@@ -23,6 +23,7 @@ def sql(
     query: Annotated[str, typer.Argument(help="One SQL statement; - reads it from standard input.")],
     warehouse: Annotated[str | None, typer.Option("--warehouse", "-w", help="The DuckDB file to ask.")] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="How rows are written.")] = Format.TABLE,
+    expanded: Annotated[bool, typer.Option("--expanded", "-x", help="Show each row as a list.")] = False,
 ) -> None:
     """Ask the warehouse in SQL, read-only.
 
@@ -31,8 +32,8 @@ def sql(
     $ tamis sql "SELECT label, count(*) FROM removals GROUP BY label" --format csv > removed.csv
 
     Views: articles, removals, duplicates, timeline, noise_by_site, runs. Macros: why('DOC'), search('WORDS'),
-    similar('DOC'). A table shows 200 rows and cuts long cells; csv and json write everything. In csv, text that a
-    spreadsheet would run as a formula gets an apostrophe before it.
+    similar('DOC'). A table shows 200 rows, a line each, and cuts cells to their column; -x shows each row as a list,
+    csv and json write everything. In csv, text that a spreadsheet would run as a formula gets an apostrophe before it.
     """
     import duckdb
 
@@ -48,7 +49,7 @@ def sql(
             names = [column[0] for column in con.description or []]
             rows = (row for page in iter(lambda: con.fetchmany(1000), []) for row in page)
             if form is Format.TABLE:
-                shown, more = tabular.table(names, rows)
+                shown, more = tabular.table(names, rows, expanded=expanded)
                 console.show(shown)
                 if more:
                     console.log("there are more rows; --format csv or json writes them all")
@@ -56,4 +57,4 @@ def sql(
             for line in tabular.LINES[form.value](names, rows):
                 console.emit(line)
         except duckdb.Error as error:
-            raise StopRun(f"SQL: {str(error).strip().splitlines()[0]}") from error
+            raise StopRun(f"SQL: {str(error).strip()}") from error

@@ -28,7 +28,7 @@ def status(
     chosen = settings.load(flags)
     if show_settings:
         for name, origin in settings.origins(flags).items():
-            console.emit(f"{name:<18}{getattr(chosen, name)!s:<24}  {origin}")
+            console.say(f"{name:<18}{getattr(chosen, name)!s:<24}  {origin}")
         return
     from tamis.warehouse import queries
     from tamis.warehouse.connection import open_reader
@@ -37,6 +37,6 @@ def status(
     with open_reader(chosen.warehouse) as con:
         found = queries.status(con, chosen.warehouse)
     for line in holdings.lines(found):
-        console.emit(line)
+        console.say(line)
     if publishing.is_behind(chosen.warehouse):
-        console.emit("not published    something newer: a run is under way, or was killed (then: tamis publish)")
+        console.say("not published    something newer: a run is under way, or was killed (then: tamis publish)")

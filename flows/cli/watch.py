@@ -69,7 +69,7 @@ def _preview(followed: Subject, asked: Asked) -> None:
     with open_session(followed.settings) as session:
         plan, troubles = run.preview(followed, asked, session)
     for line in summary.preview(plan, troubles):
-        console.emit(line)
+        console.say(line)
 
 
 def _follow(followed: Subject, asked: Asked) -> None:
@@ -79,7 +79,7 @@ def _follow(followed: Subject, asked: Asked) -> None:
     with open_session(followed.settings) as session:
         result = run.follow(followed, asked, session)
     for line in summary.text(result):
-        console.emit(line)
+        console.say(line)
 
 
 def _again_and_again(folder: Path, followed: Subject, asked: Asked, pause: timedelta) -> None:

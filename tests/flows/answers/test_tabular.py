@@ -63,7 +63,7 @@ def test_a_table_tells_that_there_is_more() -> None:
     many = [(number, "x" * 1000) for number in range(tabular.SHOWN_ROWS + 1)]
     table, more = tabular.table(["n", "text"], many)
     assert more
-    assert table.row_count == tabular.SHOWN_ROWS
+    assert len(table.rows) == tabular.SHOWN_ROWS
     out = Console(width=1000, file=io.StringIO())
     out.print(table)
     assert "x" * tabular.SHOWN_CHARACTERS not in out.file.getvalue()  # type: ignore[attr-defined]

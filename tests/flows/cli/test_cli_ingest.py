@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -228,11 +229,11 @@ class TestAsking:
     @pytest.mark.parametrize(
         "query", ["SELEC 1", "SELECT nothing FROM articles", "DROP TABLE blocks", "SELECT * FROM read_text('x')", ""]
     )
-    def test_bad_sql_is_one_clear_line(self, query: str, tamis: Tamis) -> None:
+    def test_bad_sql_is_told_as_duckdb_tells_it(self, query: str, tamis: Tamis) -> None:
         done = tamis("sql", query, **self.variables)
         assert done.returncode == 2
         assert done.stderr.decode().startswith("tamis: SQL: ")
-        assert len(done.stderr.splitlines()) == 1
+        assert b"Traceback" not in done.stderr
 
     def test_status(self, tamis: Tamis) -> None:
         said = tamis("status", **self.variables).stdout.decode()
@@ -259,12 +260,12 @@ def test_the_queries_that_show_suggests_can_be_run(
 ) -> None:
     tamis("ingest", seeds)
     said = tamis("show").stdout.decode()
-    suggested = [line.partition(' sql "')[2].removesuffix('"') for line in said.splitlines() if ' sql "' in line]
-    assert len(suggested) == 3
-    for query in suggested:
-        done = tamis("sql", query, "--format", "json")
+    suggested = [shlex.split(line)[1:] for line in said.partition("try next:")[2].splitlines() if line.strip()]
+    assert [words[0] for words in suggested] == ["search", "why", "sql"]
+    for words in suggested:
+        done = tamis(*words)
         assert done.returncode == 0, done.stderr
-        assert json.loads(done.stdout)
+        assert done.stdout
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
