@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ftfy.fixes import fix_c1_controls
+
 _NEWLINES = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Bidirectional marks and zero-width characters say how to draw a text, not what it says; the two joiners stay,
 # because Persian spelling and emoji sequences need them.
@@ -41,8 +43,11 @@ def whole(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """A title, a name or an address on one line: normalised, without anything that a terminal would act on."""
-    return " ".join(normalise(_SEQUENCES.sub("", text)).split())
+    """A title or a name on one line: normalised, without anything that a terminal would act on.
+
+    Signs of windows-1252 that came through as control characters (U+0092 for an apostrophe) become what they mean.
+    """
+    return " ".join(normalise(fix_c1_controls(_SEQUENCES.sub("", text))).split())
 
 
 def shown(text: str) -> str:

@@ -49,6 +49,7 @@ def test_letters_and_digits_survive(text: str) -> None:
         ("Le port\x1b[31m rouvre\x1b[0m", "Le port rouvre"),
         ("\x1b]0;autre titre\x07Le port rouvre", "Le port rouvre"),
         ("Le port \u202eervuor", "Le port ervuor"),
+        ("L\x92ouverture du port", "L’ouverture du port"),
         ("Le\u00adport\u200b\nrouvre", "Leport rouvre"),
     ],
 )
