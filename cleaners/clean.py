@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from functools import cache
 from hashlib import sha256
 from importlib import resources
 from importlib.metadata import version
-from types import MappingProxyType
 
 from tamis.cleaners import __version__
 from tamis.cleaners.assemble import assemble
 from tamis.cleaners.blocks import cut
-from tamis.cleaners.decisions import decided
+from tamis.cleaners.decisions import accepted, corrected, decided
 from tamis.cleaners.decode import decode
 from tamis.cleaners.errors import SkipDocument
 from tamis.cleaners.html.extract import extract
@@ -21,7 +20,7 @@ from tamis.cleaners.html.stamps import read_address
 from tamis.cleaners.metadata.language import find_language
 from tamis.cleaners.metadata.printed import printed_agency, printed_authors, printed_date, printed_title
 from tamis.cleaners.normalise import normalise, printable
-from tamis.cleaners.records import CleanDocument, DateEvidence, Decision, RawDocument, Reason, Rejection
+from tamis.cleaners.records import CleanDocument, DateEvidence, Decisions, RawDocument, Reason, Rejection
 from tamis.cleaners.repeated import without_repeated
 from tamis.cleaners.site import site_of
 from tamis.cleaners.verdicts import Judgement, judge_dump, judge_html
@@ -37,16 +36,16 @@ _MODELS = {
 }
 _MIN_WORDS = 5
 _IN_ADDRESS = 0.7
-_NONE: Mapping[int, Decision] = MappingProxyType({})
+_NONE = Decisions()
 
 
 def clean(
-    raw: RawDocument, *, repeated: Set[int] = frozenset(), decisions: Mapping[int, Decision] = _NONE
+    raw: RawDocument, *, repeated: Set[int] = frozenset(), decisions: Decisions = _NONE
 ) -> CleanDocument | Rejection:
     """Clean one document. A bad one becomes a Rejection with its reason; nothing is raised for it.
 
     ``repeated`` are the hashes of blocks (``blockhash``) that its site is known to print on many pages;
-    ``decisions`` are those of a person about blocks of this document, by the same hash.
+    ``decisions`` are those of a person about this document and its blocks.
     """
     try:
         return _cleaned(raw, repeated, decisions)
@@ -68,23 +67,24 @@ def versions() -> dict[str, str]:
     return {"tamis": __version__, **models, **libraries}
 
 
-def _cleaned(raw: RawDocument, repeated: Set[int], decisions: Mapping[int, Decision]) -> CleanDocument:
+def _cleaned(raw: RawDocument, repeated: Set[int], decisions: Decisions) -> CleanDocument:
     if len(raw.body) > MAX_BYTES:
         detail = f"{len(raw.body):,} bytes, more than {MAX_BYTES:,}; split it into documents"
         raise SkipDocument(Reason.TOO_LARGE, detail)
     decoded = decode(raw.body, raw.http.get("content-type", raw.media_type))
     is_html = raw.media_type.partition(";")[0].strip().lower() in HTML
-    stated, judgement = _read_html(decoded.text, raw.url) if is_html else _read_dump(decoded.text)
+    stated, judgement = _read_html(decoded.text, raw.url, decisions) if is_html else _read_dump(decoded.text)
     page = judgement.page
-    verdicts = decided(page.blocks, judgement.verdicts, decisions)
+    judged = accepted(page.blocks, judgement.verdicts) if decisions.accepted else judgement.verdicts
+    verdicts = decided(page.blocks, judged, decisions.blocks)
     body = assemble(page.blocks, verdicts)
-    if len(body.split()) < _MIN_WORDS:
+    if len(body.split()) < (1 if decisions.accepted else _MIN_WORDS):
         removed = sum(v.label.is_boilerplate for v in verdicts)
         detail = f"{len(body.split())} words are left of {len(verdicts)} blocks, {removed} of them boilerplate"
         raise SkipDocument(Reason.NO_TEXT, detail)
-    own = decided(page.blocks, without_repeated(page.blocks, verdicts, repeated), decisions)
+    own = decided(page.blocks, without_repeated(page.blocks, verdicts, repeated), decisions.blocks)
     text = body if own == verdicts else assemble(page.blocks, own)
-    return CleanDocument(
+    document = CleanDocument(
         raw_key=raw.key,
         text=text,
         compared_text=None if text == body else body,
@@ -100,6 +100,7 @@ def _cleaned(raw: RawDocument, repeated: Set[int], decisions: Mapping[int, Decis
         charset=decoded.charset,
         versions=versions(),
     )
+    return corrected(document, decisions)
 
 
 def _named(text: str | None) -> str | None:
@@ -110,9 +111,9 @@ def _read_dump(text: str) -> tuple[PageMetadata, Judgement]:
     return PageMetadata(), judge_dump(cut(normalise(text)))
 
 
-def _read_html(html: str, url: str | None) -> tuple[PageMetadata, Judgement]:
+def _read_html(html: str, url: str | None, decisions: Decisions) -> tuple[PageMetadata, Judgement]:
     extraction = extract(html, url)
-    if extraction.refusal is not None:
+    if extraction.refusal is not None and not decisions.accepted:
         raise SkipDocument(Reason(extraction.refusal.kind), extraction.refusal.detail)
     return extraction.metadata, judge_html(extraction)
 

@@ -76,6 +76,18 @@ class Reason(StrEnum):
     ERROR_PAGE = "error_page"
     INTERNAL_ERROR = "internal_error"
 
+    @property
+    def is_a_judgement(self) -> bool:
+        """Whether it is an opinion on a page that was read, which the word of a person outweighs."""
+        return self in (
+            Reason.NO_TEXT,
+            Reason.LISTING,
+            Reason.CONSENT_WALL,
+            Reason.BLOCK_PAGE,
+            Reason.PAYWALL_TEASER,
+            Reason.ERROR_PAGE,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class MissingBody:
@@ -153,12 +165,35 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Decisions:
+    """All that a person decided about one document.
+
+    ``blocks`` are by ``block_hash``, and by which of the blocks with that hash is meant: 1 is the first of them, 0
+    stands for all. ``accepted`` tells whether the page is a document although the rules refuse it. ``title``,
+    ``authors`` and ``published`` (a day) replace what was read; None leaves that as it is, no authors mean that it has
+    none.
+    """
+
+    blocks: Mapping[tuple[int, int], Decision] = field(default_factory=dict)
+    accepted: bool = False
+    title: str | None = None
+    authors: tuple[str, ...] | None = None
+    published: date | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of what was decided about the document as a whole."""
+        corrected = [name for name in ("title", "authors", "published") if getattr(self, name) is not None]
+        return (*(("accepted",) if self.accepted else ()), *corrected)
+
+
+@dataclass(frozen=True, slots=True)
 class DateEvidence:
     """A publication date with where it was read; the time of the crawl is never one.
 
     ``at`` carries an offset only where the source states one. ``precision`` is ``day``, ``minute`` or
     ``second``; ``zone`` is the stated offset (``+02:00``) or None; ``source`` names the evidence
-    (``json-ld``, ``meta``, ``time``, ``byline``, ``url``); ``confidence`` is 0 to 1.
+    (``json-ld``, ``meta``, ``time``, ``byline``, ``url``, ``person``); ``confidence`` is 0 to 1.
     """
 
     at: datetime
@@ -186,7 +221,7 @@ class CleanDocument:
 
     ``compared_text`` is the text as it was before blocks that the site repeats were taken out, or None where
     that took nothing: duplicates are found on it, so that they do not depend on what was learnt when.
-    ``agency`` is the wire service that it credits.
+    ``agency`` is the wire service that it credits. ``by_hand`` names the fields that a person decided (``Decisions``).
     """
 
     raw_key: str
@@ -203,6 +238,7 @@ class CleanDocument:
     charset: str = "utf-8"
     versions: Mapping[str, str] = field(default_factory=dict)
     compared_text: str | None = None
+    by_hand: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -137,7 +137,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "published_source",
-        "Where the date was read: json-ld, meta, time, byline, url...",
+        "Where the date was read: json-ld, meta, time, byline, url...; person where somebody corrected it",
         pa.string(),
         _published(attrgetter("source")),
         article="d.",
@@ -222,6 +222,15 @@ COLUMNS: tuple[Column, ...] = (
         pa.string(),
         attrgetter("agency"),
         shown="credits {}",
+    ),
+    Column(
+        "by_hand",
+        "What a person decided of it: accepted (the rules refuse it), title, authors, published; empty where nothing",
+        pa.list_(pa.string()),
+        lambda document: list(document.by_hand) or None,
+        article="coalesce(d.by_hand, [])",
+        exported="a.",
+        last=True,
     ),
     Column(
         "compared_text",

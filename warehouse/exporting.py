@@ -73,6 +73,7 @@ _TALLIES = {
         "CASE WHEN label = 'content' THEN 'kept' ELSE 'dropped' END",
         "FROM decisions SEMI JOIN exported USING (document) WHERE withdrawn_at IS NULL",
     ),
+    "corrected": ("field", "FROM (SELECT unnest(by_hand) AS field FROM documents SEMI JOIN exported USING (document))"),
     "duplicates": (
         "coalesce(relation, 'off topic or an older version')",
         "FROM memberships AS m SEMI JOIN exported USING (cluster) ANTI JOIN exported AS e ON e.document = m.document",
@@ -112,9 +113,9 @@ class Facts:
     """What a data card tells of exported articles.
 
     ``state`` is the last moment that anything in the warehouse changed, up to the moment asked for. ``tallies`` count
-    by name, the largest first: languages, years, sites, sources, removed blocks by label and by rule, decisions by
-    hand, duplicates left out by relation, rejected documents of the whole warehouse by reason, reservations and
-    statements of rights, versions of what judged.
+    by name, the largest first: languages, years, sites, sources, removed blocks by label and by rule, blocks and
+    fields decided on by hand, duplicates left out by relation, rejected documents of the whole warehouse by reason,
+    reservations and statements of rights, versions of what judged.
     """
 
     state: datetime

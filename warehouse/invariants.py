@@ -43,7 +43,8 @@ GRAIN = {
     "former_blocks": ("document", "block", "until"),
     "former_rejections": ("raw_key", "until"),
     "former_relevance": ("topic", "document", "until"),
-    "decisions": ("document", "block_hash", "decided_at"),
+    "decisions": ("document", "block_hash", "coalesce(occurrence, 0)", "decided_at"),
+    "document_decisions": ("document", "field", "decided_at"),
     "reclean_runs": ("run",),
 }
 """What there is one row of in each table."""

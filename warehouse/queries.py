@@ -16,6 +16,7 @@ from tamis.warehouse import naming, storage
 from tamis.warehouse.address import Address
 from tamis.warehouse.columns import SHOWN
 from tamis.warehouse.migrations import schema_version
+from tamis.warehouse.rejudging import decisions
 
 _OF_OTHER_TABLES = {"source": "r.source", "cluster": "c.cluster", "relation": "c.relation"}  # fields of an Article
 
@@ -102,7 +103,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What became of one raw document: the clean one and its removals, or why it was rejected."""
+    """What became of one raw document: the clean one and its removals, or why it was rejected.
+
+    ``by_hand`` are the decisions of a person about it as a whole, in words.
+    """
 
     document: str
     source: str
@@ -110,6 +114,7 @@ class Explanation:
     removals: tuple[Removal, ...]
     rejected: str | None = None
     detail: str = ""
+    by_hand: tuple[str, ...] = ()
 
 
 def known(con: duckdb.DuckDBPyConnection, keys: Collection[str]) -> set[str]:
@@ -131,14 +136,16 @@ def why(con: duckdb.DuckDBPyConnection, doc: str, *, all_blocks: bool = False) -
         " FROM raw_documents AS r LEFT JOIN rejections AS x USING (raw_key) WHERE r.raw_key = ?",
         [raw_key],
     ).fetchall()[0]
+    by_hand = decisions.in_words(decisions.standing(con, [document]).get(document))
     if reason is not None:
-        return Explanation(document, source, None, (), reason, detail)
+        return Explanation(document, source, None, (), reason, detail, by_hand)
     removals = con.execute(
         "SELECT block, label, rule, confidence, text, detail FROM blocks WHERE document = ?"
         " AND (? OR label NOT IN ('content', 'title') OR rule = 'person.keep') ORDER BY block",
         [document, all_blocks],
     ).fetchall()
-    return Explanation(document, source, _article(con, document), tuple(Removal(*row) for row in removals))
+    found = tuple(Removal(*row) for row in removals)
+    return Explanation(document, source, _article(con, document), found, by_hand=by_hand)
 
 
 def status(con: duckdb.DuckDBPyConnection, path: Address) -> Status:

@@ -23,6 +23,7 @@ def heading(explanation: Explanation) -> Iterator[Text]:
         yield Text(" · ".join(_facts(article)), style="dim")
         if not article.is_canonical:
             yield Text(f"a duplicate ({article.relation}) of {article.cluster}")
+    yield from (Text(decision) for decision in explanation.by_hand)
     yield Text(f"{explanation.document} · {explanation.source}", style="dim")
 
 

@@ -33,6 +33,7 @@ _TALLIES = {
     "removed": ("Removed blocks, by kind", "blocks"),
     "rules": ("Removed blocks, by rule", "blocks"),
     "by_hand": ("Blocks decided on by hand", "blocks"),
+    "corrected": ("Corrected by hand", "articles"),
     "duplicates": ("Duplicates left out, by relation", "documents"),
     "rejected": ("Rejected documents of the whole warehouse, by reason", "documents"),
     "reserved": ("Rights to text and data mining", "articles"),

@@ -130,7 +130,7 @@ def judge(portion: Portion, folder: Path, settings: Settings) -> Judged:
 def clean(stands: Standing, cleaner: Worker, templates: Templates) -> Cleaned:
     """Today's outcome of one stored document, with what its site repeats and what a person decided."""
     repeated = templates.get(site_of(stands.raw.url) or "", frozenset())
-    return cleaner.clean(stands.raw, repeated=repeated, decisions=stands.decisions)
+    return cleaner.clean(stands.raw, repeated=repeated, decisions=stands.decisions.told)
 
 
 def difference(stored: Sequence[Standing], cleaned: Sequence[Cleaned]) -> tuple[Tally, list[tuple[Standing, Cleaned]]]:

@@ -19,7 +19,7 @@ from tamis.warehouse.files import paths
 from tamis.warehouse.following import topic_store
 from tamis.warehouse.following.records import AddressState, Remembered, RobotsRow, SourceState, StoredRelevance, Version
 from tamis.warehouse.rejudging import decisions
-from tamis.warehouse.rejudging.decisions import Decided
+from tamis.warehouse.rejudging.decisions import Decided, DecisionSet
 from tamis.warehouse.search import index
 from tests.warehouse import press, rejudging
 
@@ -124,7 +124,7 @@ def _fill(path: Path) -> None:
     with open_writer(path) as con, migrations.transaction(con):
         topic_store.remember(con, Remembered([source], [page], [Version(URL, key, press.NOW)], judged[:1], [robots]))
         topic_store.remember(con, Remembered(judgements=judged[1:]))
-        decisions.record(con, [kept])
+        decisions.record(con, key[:16], DecisionSet((kept,)), press.NOW)
         block = con.execute("SELECT printf('%016x', hash) FROM site_blocks ORDER BY hash LIMIT 1").fetchall()[0][0]
         site_memory.decide(con, "a.example", [block], "vetoed", press.NOW)
 

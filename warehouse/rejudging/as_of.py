@@ -61,6 +61,10 @@ WHERE v.seen_at <= {moment}
 SELECT * REPLACE (NULL :: TIMESTAMP AS withdrawn_at) FROM {now}.decisions
 WHERE decided_at <= {moment} AND (withdrawn_at IS NULL OR withdrawn_at > {moment})
 """,
+    "document_decisions": """
+SELECT * REPLACE (NULL :: TIMESTAMP AS withdrawn_at) FROM {now}.document_decisions
+WHERE decided_at <= {moment} AND (withdrawn_at IS NULL OR withdrawn_at > {moment})
+""",
 }
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import duckdb
 
-from tamis.cleaners.records import Decision, RawDocument
+from tamis.cleaners.records import RawDocument
 from tamis.warehouse.rejudging import decisions
+from tamis.warehouse.rejudging.decisions import DecisionSet
 
 Row = Mapping[str, Any]
 
@@ -42,7 +43,7 @@ class Scope:
 class Standing:
     """A stored raw document, what stands of it (``document`` with its ``blocks``, or ``rejection``), and since when.
 
-    ``decisions`` are those of a person about its blocks, by ``block_hash``.
+    ``decisions`` are those of a person about it that stand.
     """
 
     raw: RawDocument
@@ -50,14 +51,14 @@ class Standing:
     document: Row | None
     blocks: Sequence[Row]
     rejection: Row | None
-    decisions: Mapping[int, Decision]
+    decisions: DecisionSet
 
 
-# The host of an address without www., for documents that have no site because they were rejected.
-_HOST = r"regexp_extract(r.url, '^[a-zA-Z]+://(?:[^/@]*@)?(?:www\.)?([^/:?#]+)', 1)"
+HOST = r"regexp_extract(r.url, '^[a-zA-Z]+://(?:[^/@]*@)?(?:www\.)?([^/:?#]+)', 1)"
+"""The host of an address (r: raw_documents) without www., for documents that have no site as they were rejected."""
 _CONDITIONS = {
     "since": "r.loaded_at >= $since",
-    "site": f"(coalesce((SELECT d.site FROM documents AS d WHERE d.raw_key = r.raw_key), {_HOST}) = $site)",  # noqa: S608
+    "site": f"(coalesce((SELECT d.site FROM documents AS d WHERE d.raw_key = r.raw_key), {HOST}) = $site)",  # noqa: S608
     "rule": (
         "(r.raw_key IN (SELECT d.raw_key FROM documents AS d JOIN blocks AS b USING (document)"
         " WHERE b.rule = $rule OR starts_with(b.rule, $rule || '.'))"
@@ -109,7 +110,7 @@ def read(con: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> list[Standing]:
                 document,
                 blocks.get(key[:16], []),
                 rejection,
-                decided.get(key[:16], {}),
+                decided.get(key[:16], DecisionSet()),
             )
         )
     return found

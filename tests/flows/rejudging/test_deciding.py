@@ -53,7 +53,7 @@ def judged(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
 def test_what_was_removed_comes_back_at_once_with_all_that_follows(settings: Settings) -> None:
     before = text(settings)
     outcome = deciding.decide(DecisionRequest("port.txt", ("lire aussi",), "it is a quote"), Label.CONTENT, settings)
-    assert outcome.texts == (stored.RELATED,)
+    assert outcome.told == (stored.RELATED,)
     assert outcome.difference is not None
     assert outcome.difference.new_words == outcome.difference.words + len(stored.RELATED.split())
     assert text(settings) == f"{before}\n\n{stored.RELATED}"

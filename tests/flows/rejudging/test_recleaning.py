@@ -16,6 +16,7 @@ from tamis.flows.settings import Settings
 from tamis.warehouse.connection import open_reader
 from tamis.warehouse.rejudging import as_of
 from tamis.warehouse.rejudging.current_verdicts import Scope, Standing
+from tamis.warehouse.rejudging.decisions import DecisionSet
 from tests.flows import stored
 from tests.flows.conftest import tables
 
@@ -154,7 +155,9 @@ def test_how_sure_a_verdict_is_makes_no_difference(of_today: Path) -> None:
         (stands,) = recleaning.current_verdicts.read(con, [stored.PORT.key])
     surer = [{**each, "confidence": 0.123, "detail": "otherwise"} for each in stands.blocks]
     assert comparing.compare(stands, stands.document, surer, None) is None
-    other = Standing(stands.raw, stands.judged_at, {**(stands.document or {}), "title": "B"}, stands.blocks, None, {})
+    other = Standing(
+        stands.raw, stands.judged_at, {**(stands.document or {}), "title": "B"}, stands.blocks, None, DecisionSet()
+    )
     found = comparing.compare(other, stands.document, stands.blocks, None)
     assert found is not None
     assert found.fields == ("title",)

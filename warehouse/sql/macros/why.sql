@@ -1,6 +1,7 @@
 -- Promise: why('19017c67') or why('page.html') lists what was removed from that document, in page order, with
 -- rule, label and confidence, and what a person kept (rule person.keep, label content); for a document that was
--- rejected, its reason. Takes the beginning of a key, or the name of the source file.
+-- rejected, its reason. What a person decided about the document as a whole has rows with the label by_hand: person.title
+-- with the title as text, person.accepted with the reason that it outweighs. Takes the beginning of a key, or the name of the source file.
 CREATE OR REPLACE MACRO why(doc) AS TABLE
 WITH meant AS (
     SELECT raw_key, source
@@ -17,4 +18,11 @@ SELECT
     left(x.raw_key, 16), NULL, 'rejected', x.reason, 1.0, NULL, x.detail, m.source
 FROM meant AS m
 JOIN rejections AS x ON x.raw_key = m.raw_key
+UNION ALL
+SELECT
+    h.document, NULL, 'by_hand', 'person.' || h.field, 1.0, array_to_string(h.value, ', '),
+    h.who || ', ' || strftime(h.decided_at, '%Y-%m-%d') || CASE WHEN h.because = '' THEN '' ELSE ': ' || h.because END,
+    m.source
+FROM meant AS m
+JOIN document_decisions AS h ON h.document = left(m.raw_key, 16) AND h.withdrawn_at IS NULL
 ORDER BY 1, 2;
