@@ -11,7 +11,7 @@ from rich.text import Text
 from tamis.flows.answers.difference import shortened
 from tamis.warehouse.listing import DocumentList, ReasonCount, RejectionList
 
-_SITE, _REASON = 24, 16  # characters
+_SITE = 24  # characters
 
 
 def documents(found: DocumentList) -> Iterator[Table | str]:
@@ -22,17 +22,17 @@ def documents(found: DocumentList) -> Iterator[Table | str]:
         table.add_row(each.document, str(each.published_on or ""), Text(each.site or ""), title)
     yield table
     undated = f"; {found.undated:,} without a date come last" if found.undated else ""
-    yield f"{_counted(len(found.rows), found.total, 'documents')}{undated}"
+    yield f"{_counted(len(found.rows), found.total, 'document')}{undated}"
 
 
 def rejected(found: RejectionList) -> Iterator[Table | str]:
     """The rejected documents with their reasons, and how many there are beside those shown."""
-    table = _table(("id", "loaded", "reason"), "what was found, and where it came from")
+    table = _table(("id", "loaded", "reason"), "what was found")
     for each in found.rows:
         told = Text.assemble(shortened(each.detail), "\n", (each.source, "dim"))
         table.add_row(each.document, str(each.loaded_on), Text(each.reason), told)
     yield table
-    yield _counted(len(found.rows), found.total, "rejected documents")
+    yield _counted(len(found.rows), found.total, "rejected document")
 
 
 def reasons(found: Sequence[ReasonCount]) -> Iterator[Table | str]:
@@ -42,17 +42,19 @@ def reasons(found: Sequence[ReasonCount]) -> Iterator[Table | str]:
     for each in found:
         table.add_row(Text(each.reason), f"{each.documents:,}", Text(shortened(each.example)))
     yield table
-    yield f"{sum(each.documents for each in found):,} rejected documents"
+    total = sum(each.documents for each in found)
+    yield _counted(total, total, "rejected document")
 
 
 def _table(fixed: Iterable[str], text: str) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    most = {"site": _SITE, "reason": _REASON}
     for name in fixed:
-        table.add_column(name, no_wrap=True, overflow="ellipsis", max_width=most.get(name))
+        is_site = name == "site"  # the only one that gives way
+        table.add_column(name, no_wrap=not is_site, overflow="fold", max_width=_SITE if is_site else None)
     table.add_column(text, overflow="fold", ratio=1)
     return table
 
 
 def _counted(shown: int, total: int, what: str) -> str:
+    what = what if total == 1 else f"{what}s"
     return f"{total:,} {what}" if shown == total else f"{shown:,} of {total:,} {what}; --limit {total} shows all"

@@ -63,6 +63,7 @@ def rejected(
 
     A page that is an article after all comes back with tamis accept.
     """
+    from tamis.cleaners.records import Reason
     from tamis.flows import settings
     from tamis.flows.answers import listing as answer
     from tamis.warehouse import listing
@@ -77,7 +78,8 @@ def rejected(
         console.show("no document was rejected")
         return
     console.show(*answer.reasons(counted))
-    console.show("", "next:", console.command(f"rejected {counted[0].reason}", warehouse))
+    doubtful = next((each for each in counted if Reason(each.reason).is_a_judgement), counted[0])
+    console.show("", "next:", console.command(f"rejected {doubtful.reason}", warehouse))
 
 
 def _show_rejected(found: RejectionList, warehouse: str | None) -> None:

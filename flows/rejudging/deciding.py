@@ -13,7 +13,7 @@ from tamis.flows.rejudging import applying, choosing, recleaning
 from tamis.flows.rejudging.applying import Outcome
 from tamis.flows.rejudging.choosing import NumberedBlock
 from tamis.flows.settings import Settings
-from tamis.warehouse.rejudging.decisions import Decided, DecidedField, DecisionSet
+from tamis.warehouse.rejudging.decisions import ACCEPTED, Decided, DecidedField, DecisionSet
 
 _SHOWN = 5
 
@@ -78,6 +78,8 @@ def undo(ask: DecisionRequest, settings: Settings, fields: Sequence[str] = ()) -
 
 def written(each: DecidedField) -> str:
     """A decision on a field in words."""
+    if each.field == ACCEPTED:
+        return f"accepted, although it was rejected as {each.value[0]}"
     return f"{each.field}: {', '.join(each.value) or 'none'}"
 
 
@@ -101,7 +103,7 @@ def _of_fields(there: DecisionSet, fields: Sequence[str], key: str) -> tuple[Dec
     missing = set(fields) - {each.field for each in there.fields}
     if missing:
         known = "; ".join(map(written, there.fields)) or "none"
-        raise StopRun(f"nothing was decided by hand about the {', '.join(sorted(missing))} of {key}; what was: {known}")
+        raise StopRun(f"not decided by hand about {key}: {', '.join(sorted(missing))}; what was decided: {known}")
     return tuple(each for each in there.fields if each.field in fields)
 
 

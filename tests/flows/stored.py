@@ -14,7 +14,7 @@ from tamis.cleaners.assemble import assemble
 from tamis.cleaners.clean import clean
 from tamis.cleaners.records import CleanDocument, Label, RawDocument, Reason, Rejection
 from tamis.flows.settings import Settings
-from tamis.warehouse.connection import open_writer
+from tamis.warehouse.connection import open_reader, open_writer
 from tamis.warehouse.files.publishing import publish
 from tamis.warehouse.loading import staging, store
 from tests.flows.conftest import ARTICLE
@@ -34,6 +34,7 @@ HALL = RawDocument(
 )
 EMPTY = RawDocument(b"Accueil\n", "/press/accueil.txt")
 RAWS = (PORT, COPY, HALL, EMPTY)
+JUDGED = ("documents", "blocks", "sketches", "memberships", "duplicate_pairs", "rejections")
 
 
 def older(raw: RawDocument) -> CleanDocument | Rejection:
@@ -50,11 +51,11 @@ def older(raw: RawDocument) -> CleanDocument | Rejection:
     return replace(outcome, verdicts=verdicts, text=assemble(outcome.blocks, verdicts), versions=VERSIONS)
 
 
-def load(path: Path, outcomes: Sequence[CleanDocument | Rejection]) -> Path:
-    """A published warehouse at ``path`` of ``RAWS`` with these outcomes, loaded at ``THEN``."""
+def load(path: Path, outcomes: Sequence[CleanDocument | Rejection], raws: Sequence[RawDocument] = RAWS) -> Path:
+    """A published warehouse at ``path`` of ``raws`` with these outcomes, loaded at ``THEN``."""
     sketches = {each.key: dedup.sketch(each.text) for each in outcomes if isinstance(each, CleanDocument)}
     with tempfile.TemporaryDirectory() as folder, open_writer(path) as con:
-        batch = staging.stage(Path(folder), "b", RAWS, outcomes, sketches)
+        batch = staging.stage(Path(folder), "b", raws, outcomes, sketches)
         store.load(con, [batch], now=THEN, versions=VERSIONS, relate=dedup.relate, cluster=dedup.cluster)
     publish(path)
     return path
@@ -65,3 +66,10 @@ def copied(warehouse: Path, folder: Path) -> Settings:
     path = folder / "w.duckdb"
     shutil.copyfile(warehouse, path)
     return Settings(warehouse=path)
+
+
+def judged(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
+    """All that was judged, without the run that did it."""
+    with open_reader(settings.warehouse) as con:
+        kept = "lambda c: c NOT IN ('run', 'judged_at', 'versions')"
+        return {t: con.execute(f"SELECT COLUMNS({kept}) FROM {t} ORDER BY ALL").fetchall() for t in JUDGED}

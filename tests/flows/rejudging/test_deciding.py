@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tamis.cleaners.clean import clean
 from tamis.cleaners.errors import StopRun
-from tamis.cleaners.records import CleanDocument, Label
+from tamis.cleaners.records import CleanDocument, Label, RawDocument
 from tamis.flows.rejudging import deciding, recleaning
 from tamis.flows.rejudging.deciding import DecisionRequest
 from tamis.flows.settings import Settings
@@ -20,9 +20,9 @@ from tamis.warehouse.connection import open_reader, open_writer
 from tamis.warehouse.rejudging.current_verdicts import Scope
 from tests.flows import stored
 from tests.flows.conftest import tables
+from tests.flows.stored import judged
 
 NAME = stored.PORT.key[:16]
-JUDGED = ("documents", "blocks", "sketches", "memberships", "duplicate_pairs", "rejections")
 BLOCKS = {block.text: block.index for block in clean(stored.PORT).blocks}  # type: ignore[union-attr]
 
 
@@ -41,13 +41,6 @@ def text(settings: Settings) -> str:
         article = queries.why(con, NAME).article
     assert article is not None
     return article.text
-
-
-def judged(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
-    """All that was judged, without the run that did it."""
-    with open_reader(settings.warehouse) as con:
-        kept = "lambda c: c NOT IN ('run', 'judged_at', 'versions')"
-        return {t: con.execute(f"SELECT COLUMNS({kept}) FROM {t} ORDER BY ALL").fetchall() for t in JUDGED}
 
 
 def test_what_was_removed_comes_back_at_once_with_all_that_follows(settings: Settings) -> None:
@@ -165,3 +158,74 @@ def test_the_page_is_what_the_test_thinks() -> None:
     outcome = clean(stored.PORT)
     assert isinstance(outcome, CleanDocument)
     assert stored.RELATED in [block.text for block, _ in outcome.removed]
+
+
+AGAIN = RawDocument(
+    (
+        "La halle rouvre samedi\n\n"
+        "La halle du marché rouvre samedi après deux ans de travaux, avec trente commerçants au lieu de vingt.\n\n"
+        "Lire aussi : Le pont ferme\n\n"
+        "Le chantier a coûté quatre millions d'euros, dont la moitié payée par la région.\n\n"
+        "Lire aussi : LE PONT ferme\n\n"
+        "Les riverains craignent le bruit des livraisons et demandent une réunion publique avant l'été.\n\n"
+        "Lire aussi : Le pont ferme\n"
+    ).encode(),
+    "/press/marche.txt",
+)
+
+
+@pytest.fixture(scope="module")
+def thrice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("thrice") / "w.duckdb"
+    return stored.load(path, [clean(AGAIN)], [AGAIN])
+
+
+def kept(settings: Settings) -> list[int]:
+    """The numbers of the blocks that a person kept."""
+    with open_reader(settings.warehouse) as con:
+        found = con.execute("SELECT block FROM blocks WHERE rule = 'person.keep' ORDER BY block").fetchall()
+    return [number for (number,) in found]
+
+
+def test_a_number_means_that_block_and_no_other_of_the_same_words(thrice: Path, tmp_path: Path) -> None:
+    settings = stored.copied(thrice, tmp_path)
+    before = judged(settings)
+    outcome = deciding.decide(DecisionRequest("marche", ("4",)), Label.CONTENT, settings)
+    assert (kept(settings), outcome.others) == ([4], (2, 6))
+    # As if a block had come before it since: it is the second of its words still.
+    with open_writer(settings.warehouse) as con:
+        con.execute("UPDATE blocks SET block = block + 1, label = 'related', rule = 'older'")
+    recleaning.reclean(Scope(), settings, lambda _: None, apply=True)
+    assert kept(settings) == [4]
+    with pytest.raises(StopRun, match="3 blocks of .* have these words: 2, 4, 6; give the number of one"):
+        deciding.decide(DecisionRequest("marche", ("lire aussi",)), Label.CONTENT, settings)
+    deciding.undo(DecisionRequest("marche", ("4",)), settings)
+    assert judged(settings) == before
+
+
+def test_all_like_it_means_all_of_its_words_and_one_of_them_may_be_decided_otherwise(
+    thrice: Path, tmp_path: Path
+) -> None:
+    settings = stored.copied(thrice, tmp_path)
+    before = judged(settings)
+    deciding.decide(DecisionRequest("marche", ("2",)), Label.CONTENT, settings)
+    outcome = deciding.decide(DecisionRequest("marche", ("6",), alike=True), Label.CONTENT, settings)
+    assert (kept(settings), outcome.others, len(outcome.told)) == ([2, 4, 6], (), 1)
+    with open_reader(settings.warehouse) as con:
+        stands = "SELECT occurrence FROM decisions WHERE withdrawn_at IS NULL"
+        assert con.execute(stands).fetchall() == [(None,)]
+    deciding.decide(DecisionRequest("marche", ("4",)), Label.ADVERT, settings)
+    assert kept(settings) == [2, 6]
+    deciding.undo(DecisionRequest("marche", ("4",)), settings)  # the last word on it
+    assert kept(settings) == [2, 4, 6]
+    deciding.undo(DecisionRequest("marche", ("lire aussi",)), settings)
+    assert judged(settings) == before
+
+
+def test_a_decision_of_an_older_tamis_is_about_all_blocks_of_its_words(thrice: Path, tmp_path: Path) -> None:
+    settings = stored.copied(thrice, tmp_path)
+    deciding.decide(DecisionRequest("marche", ("2",)), Label.CONTENT, settings)
+    with open_writer(settings.warehouse) as con:
+        con.execute("UPDATE decisions SET occurrence = NULL")
+    recleaning.reclean(Scope(), settings, lambda _: None, apply=True)
+    assert kept(settings) == [2, 4, 6]
