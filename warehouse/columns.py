@@ -8,7 +8,7 @@ that adds it to the tables ``documents`` and ``former_documents``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -29,7 +29,7 @@ TIMESTAMP = pa.timestamp("us")
 class Column:
     """One column of the table ``documents``, of the view ``articles``, of exports, or of several of them.
 
-    - ``comment``: what it says; the comment in the catalog and in the data card of an export.
+    - ``comment``: what it says, in the catalog and in the data card of an export.
     - ``type``: its Arrow type in a staged batch; None for a column that is not of ``documents``.
     - ``read``: its value, read from a clean document; None where staging gives it.
     - ``compared``: whether ``tamis reclean`` compares it.
@@ -265,10 +265,7 @@ COLUMNS: tuple[Column, ...] = (
 )
 """All columns, in the order in which exports have them."""
 
-OF_THE_LOAD: Mapping[str, str] = {
-    "run": "The run that judged it so",
-    "judged_at": "When it was judged so, UTC: since then this row stands",
-}
+OF_THE_LOAD = {"run": "The run that judged it so", "judged_at": "When it was judged so (UTC); it stands since then"}
 """Columns of ``documents`` that the load itself gives, with their comments."""
 
 STAGED = tuple(column for column in COLUMNS if column.type is not None)

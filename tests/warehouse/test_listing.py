@@ -39,7 +39,7 @@ def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCon
         for page, on_topic in ((OLD, True), (NEW, False))
     ]
     with open_writer(path) as writer:
-        topic_store.remember(writer, Remembered(pages=[address], judgements=judged))
+        topic_store.remember(writer, Remembered(addresses=[address], judgements=judged))
     publish(path)
     with open_reader(path) as reader:
         yield reader

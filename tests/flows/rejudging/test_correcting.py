@@ -154,7 +154,7 @@ def test_one_field_can_be_withdrawn_alone_and_the_last_word_counts(settings: Set
             ("title", ["Le port, de nouveau"], False),
             ("title", ["Un autre titre"], True),
         ]
-    with pytest.raises(StopRun, match="not decided by hand about .*: accepted; what was decided: authors: none; title"):
+    with pytest.raises(StopRun, match=r"not decided by hand .*: accepted; what was decided: authors: none; title"):
         deciding.undo(DecisionRequest(NAME, ()), settings, ["accepted"])
 
 

@@ -197,7 +197,7 @@ def test_a_number_means_that_block_and_no_other_of_the_same_words(thrice: Path, 
         con.execute("UPDATE blocks SET block = block + 1, label = 'related', rule = 'older'")
     recleaning.reclean(Scope(), settings, lambda _: None, apply=True)
     assert kept(settings) == [4]
-    with pytest.raises(StopRun, match="3 blocks of .* have these words: 2, 4, 6; give the number of one"):
+    with pytest.raises(StopRun, match=r"3 blocks of .* have these words: 2, 4, 6; give the number of one"):
         deciding.decide(DecisionRequest("marche", ("lire aussi",)), Label.CONTENT, settings)
     deciding.undo(DecisionRequest("marche", ("4",)), settings)
     assert judged(settings) == before

@@ -1,3 +1,3 @@
--- Grain: as before; each document says which of its fields a person decided. NULL where none, as for all of before.
+-- Grain: one row per document, as before; each says which of its fields a person decided. NULL where none.
 ALTER TABLE documents ADD COLUMN by_hand VARCHAR[];
 ALTER TABLE former_documents ADD COLUMN by_hand VARCHAR[];
