@@ -43,11 +43,16 @@ def article(number: int) -> str:
     return f"Le titre numéro {number} de la journée\n\n" + " ".join(words[:30]) + ".\n\n" + " ".join(words[30:]) + ".\n"
 
 
+def untouched(home: Path) -> dict[str, str]:
+    """The environment of a user who has set nothing; Prefect would write into ``home``."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TAMIS_", "PREFECT_"))}
+    return {**kept, "PYTHONPATH": str(ROOT), "DO_NOT_TRACK": "1", "PREFECT_HOME": str(home / "prefect")}
+
+
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """The environment of a user who has set nothing."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TAMIS_", "PREFECT_"))}
-    return {**kept, "PYTHONPATH": str(ROOT), "DO_NOT_TRACK": "1", "PREFECT_HOME": str(tmp_path / "prefect")}
+    return untouched(tmp_path)
 
 
 @pytest.fixture
@@ -63,7 +68,10 @@ def tamis(tmp_path: Path, environment: dict[str, str]) -> Tamis:
 def in_process(
     arguments: list[str], stdin: bytes, folder: Path, environment: dict[str, str]
 ) -> subprocess.CompletedProcess[bytes]:
-    """What ``main`` does with these arguments, in this folder and environment."""
+    """What ``main`` does with these arguments, in this folder and environment.
+
+    What only a process shows (signals, broken pipes, the locale, what is imported) is a test with ``tamis_process``.
+    """
     from tamis.flows.cli import main  # noqa: PLC0415 - most tests never need the command line
 
     log = logging.getLogger("tamis.warehouse")

@@ -166,6 +166,6 @@ def test_wrong_settings_are_all_reported(tamis: Tamis) -> None:
     assert b"TAMIS_MAX_BYTES" in done.stderr
 
 
-def test_output_is_utf_8_whatever_the_locale(tamis: Tamis) -> None:
-    done = tamis("clean", stdin=ARTICLE.encode(), PYTHONIOENCODING="ascii", LC_ALL="C")
+def test_output_is_utf_8_whatever_the_locale(tamis_process: Tamis) -> None:
+    done = tamis_process("clean", stdin=ARTICLE.encode(), PYTHONIOENCODING="ascii", LC_ALL="C")
     assert "« Nous avons perdu" in done.stdout.decode()

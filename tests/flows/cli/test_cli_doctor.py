@@ -1,22 +1,20 @@
-"""``tamis doctor``, ``publish`` and ``status`` as processes, on a warehouse of the seeds."""
+"""``tamis doctor``, ``publish`` and ``status`` on a warehouse of the seeds."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from tamis.warehouse.connection import open_writer
 from tamis.warehouse.files import paths
+from tests.flows.conftest import in_process, untouched
 
 
-def tamis(*arguments: object) -> subprocess.CompletedProcess[str]:
-    code = "from flows.cli import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=False
-    )
+def tamis(*arguments: object) -> CompletedProcess[str]:
+    done = in_process([*map(str, arguments)], b"", Path.cwd(), untouched(Path.cwd()))
+    return CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""``tamis search`` as a user runs it: in a process of its own."""
+"""``tamis search`` as a user runs it."""
 
 from __future__ import annotations
 
