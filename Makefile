@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: setup run test setup-lake test-lake bench-lake lint bench lock clean help
+.PHONY: setup run test gate setup-lake test-lake bench-lake lint bench lock clean help
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -39,8 +39,11 @@ run: setup ## clean the seed texts into data/tamis.duckdb and show what came of 
 	@$(BIN)/tamis ingest seeds
 	@$(BIN)/tamis show
 
-test: setup ## run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+test: setup ## run the tests, without those that take long
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not gate"
+
+gate: setup ## run the tests that take long: quality floors, many kills, a deployed run
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m gate
 
 # DuckDB's extensions are wheels of one version: what needs them has an environment of its own.
 LAKE := .venv-lake

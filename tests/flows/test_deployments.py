@@ -121,6 +121,7 @@ def scheduled(url: str) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.gate
 @pytest.mark.prefect
 def test_deployed_run_ad_hoc_and_scheduled(project: Path, environment: dict[str, str]) -> None:
     readme = README.read_text()

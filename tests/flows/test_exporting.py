@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -218,15 +219,17 @@ def test_the_format_must_be_told(path: str, form: exporting.Format | None, messa
         exporting.target(Path(path), form)
 
 
-def test_a_killed_export_leaves_no_half_folder(settings: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize("moments", [(1, 3), pytest.param(range(12), marks=pytest.mark.gate)], ids=["few", "many"])
+def test_a_killed_export_leaves_no_half_folder(settings: Settings, tmp_path: Path, moments: Iterable[int]) -> None:
     program = (
-        "import sys; from pathlib import Path; from flows import exporting; from flows.settings import Settings\n"
-        "from warehouse.exporting import Selection\nprint('ready', flush=True)\n"
+        "import sys; from pathlib import Path\n"
+        "from tamis.flows import exporting; from tamis.flows.settings import Settings\n"
+        "from tamis.warehouse.exporting import Selection\nprint('ready', flush=True)\n"
         "while True: exporting.export(exporting.target(Path(sys.argv[2]), 'text'), Selection(),"
         " Settings(warehouse=Path(sys.argv[1])))"
     )
     wanted = bytes_of(export(tmp_path / "wanted", settings, "text"))
-    for moment in range(6):
+    for moment in moments:
         target = tmp_path / f"out{moment}"
         child = subprocess.Popen(
             [sys.executable, "-c", program, str(settings.warehouse), str(target)],

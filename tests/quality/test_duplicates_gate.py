@@ -21,6 +21,7 @@ needs_data = pytest.mark.skipif(
 )
 
 
+@pytest.mark.gate
 @needs_data
 @pytest.mark.parametrize("half", FLOORS)
 def test_the_floors_hold(half: str) -> None:

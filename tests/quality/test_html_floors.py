@@ -20,6 +20,8 @@ from tests.quality import dumps
 
 FLOORS_FILE = Path(__file__).with_name("html_floors.toml")
 FLOORS = tomllib.loads(FLOORS_FILE.read_text()) if FLOORS_FILE.exists() else {"data": {}, "f1": {}}
+pytestmark = pytest.mark.gate
+
 SETS = {"wcxb-dev": "words", "fundus-dev": "words", "trafilatura-eval": "segments"}
 
 

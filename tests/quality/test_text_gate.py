@@ -23,6 +23,8 @@ DATA = dumps.folder() / "text-dumps/dev.jsonl.gz"
 GOLD = dumps.folder().parent / "gold/seeds.json"
 SEEDS = Path(__file__).parents[2] / "seeds"
 
+pytestmark = pytest.mark.gate
+
 needs_data = pytest.mark.skipif(
     not DATA.exists(), reason=f"the development dumps are not here ({DATA}); set TAMIS_BENCH to their folder"
 )

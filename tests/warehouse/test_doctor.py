@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,12 +19,18 @@ from tests.warehouse import press, releases
 SOURCES = "SELECT source FROM articles ORDER BY ALL"
 
 
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a sound warehouse of two loads; it is only copied."""
+    folder = tmp_path_factory.mktemp("sound")
+    press.load(folder / "w.duckdb", [press.page(press.prose(1), "a.txt")])
+    press.load(folder / "w.duckdb", [press.page(press.prose(2), "b.txt"), press.refused("c.png")])
+    return folder
+
+
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Path:
-    path = tmp_path / "w.duckdb"
-    press.load(path, [press.page(press.prose(1), "a.txt")])
-    press.load(path, [press.page(press.prose(2), "b.txt"), press.refused("c.png")])
-    return path
+def warehouse(sound: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(sound, tmp_path / "mine", symlinks=True) / "w.duckdb"
 
 
 def problems(path: Path) -> str:

@@ -67,6 +67,7 @@ def test_export_writes_a_corpus_with_its_card(tamis: Tamis, warehouse: Path, tmp
     assert not (tmp_path / "none.csv").exists()
 
 
+@pytest.mark.gate
 @pytest.mark.prefect
 def test_the_flow_does_what_the_command_does(server: None, of_old: Path, tmp_path: Path) -> None:
     from tamis.flows.reclean import reclean  # noqa: PLC0415 - most tests never need Prefect

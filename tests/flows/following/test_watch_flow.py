@@ -39,6 +39,7 @@ def events(wanted: int) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.gate
 @pytest.mark.prefect
 @pytest.mark.usefixtures("server")
 def test_a_run_tells_of_each_new_article(
@@ -62,6 +63,7 @@ def test_a_run_tells_of_each_new_article(
         watch(topic=folder, since="soon", warehouse=str(tmp_path / "w.duckdb"))
 
 
+@pytest.mark.gate
 @pytest.mark.prefect
 @pytest.mark.usefixtures("server")
 def test_when_seeds_are_ingested_the_topic_is_learnt(tmp_path: Path) -> None:
@@ -75,6 +77,7 @@ def test_when_seeds_are_ingested_the_topic_is_learnt(tmp_path: Path) -> None:
     assert len(topics.load(home).groups) == 3
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("url", [None, "http://127.0.0.1:9/api"])
 def test_an_event_that_nobody_takes_keeps_nobody_waiting(environment: dict[str, str], url: str | None) -> None:
     given = {**environment, **({"PREFECT_API_URL": url} if url else {})}

@@ -80,14 +80,33 @@ def test_a_decision_outlives_judging_again_and_says_who_and_why(settings: Settin
         ]
 
 
-@examples(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
+choices = given(
     kept=st.sets(st.sampled_from(sorted(BLOCKS.values())), max_size=3),
     dropped=st.sets(st.sampled_from(sorted(BLOCKS.values())), max_size=len(BLOCKS)),
 )
+
+
+@examples(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@choices
 def test_what_is_withdrawn_leaves_everything_as_it_was(
     warehouse: Path, tmp_path_factory: pytest.TempPathFactory, kept: set[int], dropped: set[int]
 ) -> None:
+    leaves_everything_as_it_was(warehouse, tmp_path_factory, kept, dropped)
+
+
+@pytest.mark.gate
+@examples(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@choices
+def test_many_choices_that_are_withdrawn_leave_everything_as_it_was(
+    warehouse: Path, tmp_path_factory: pytest.TempPathFactory, kept: set[int], dropped: set[int]
+) -> None:
+    leaves_everything_as_it_was(warehouse, tmp_path_factory, kept, dropped)
+
+
+def leaves_everything_as_it_was(
+    warehouse: Path, tmp_path_factory: pytest.TempPathFactory, kept: set[int], dropped: set[int]
+) -> None:
+    """Keeps and drops blocks by hand, withdraws that, and compares all of the warehouse."""
     settings = stored.copied(warehouse, tmp_path_factory.mktemp("undo"))
     before = judged(settings)
     for numbers, label in ((kept, Label.CONTENT), (dropped - kept, Label.ADVERT)):

@@ -92,9 +92,24 @@ def rewrite(warehouse: Path, old: Iterable[str], new: list[press.Document]) -> N
         clusters.update(con, dedup.relate, dedup.cluster, run="rewrite", now=press.NOW)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(history=st.lists(steps, min_size=1, max_size=4))
+histories = given(history=st.lists(steps, min_size=1, max_size=4))
+
+
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@histories
 def test_any_history_ends_as_one_load_of_what_is_left(empty: Path, history: list[Step]) -> None:
+    ends_as_one_load(empty, history)
+
+
+@pytest.mark.gate
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@histories
+def test_many_histories_end_as_one_load_of_what_is_left(empty: Path, history: list[Step]) -> None:
+    ends_as_one_load(empty, history)
+
+
+def ends_as_one_load(empty: Path, history: list[Step]) -> None:
+    """Takes each step of a history; compares what came of them with one load of the documents that are left."""
     there: dict[int, press.Document] = {}
     with tempfile.TemporaryDirectory() as folder:
         changed, at_once = Path(folder, "changed.duckdb"), Path(folder, "once.duckdb")

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +17,8 @@ from tests.warehouse import press
 
 DUPLICATES = ("common_hashes", "duplicate_pairs", "memberships", "sketches")
 PARAGRAPHS = [press.prose(seed, 24) for seed in range(7)]
+
+Drawn = tuple[list[int], str | None, int | None, str | None]
 
 # Few paragraphs on few sites, so that copies, cuts, templates and stock phrases all come up in a dozen documents.
 pages = st.tuples(
@@ -42,18 +45,30 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
+arrivals = given(
     drawn=st.lists(pages, min_size=2, max_size=14),
     shuffle=st.randoms(use_true_random=False),
     cuts=st.sets(st.integers(1, 13), max_size=4),
 )
+
+
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@arrivals
 def test_any_order_and_any_batches_end_the_same(
-    empty: Path,
-    drawn: list[tuple[list[int], str | None, int | None, str | None]],
-    shuffle: object,
-    cuts: set[int],
+    empty: Path, drawn: list[Drawn], shuffle: Random, cuts: set[int]
 ) -> None:
+    end_the_same(empty, drawn, shuffle, cuts)
+
+
+@pytest.mark.gate
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@arrivals
+def test_many_orders_and_batches_end_the_same(empty: Path, drawn: list[Drawn], shuffle: Random, cuts: set[int]) -> None:
+    end_the_same(empty, drawn, shuffle, cuts)
+
+
+def end_the_same(empty: Path, drawn: list[Drawn], shuffle: Random, cuts: set[int]) -> None:
+    """Loads the documents at once, and shuffled in parts; compares what became of them."""
     documents = [
         press.page("\n".join(PARAGRAPHS[p] for p in parts), f"{number}.txt", site=site, day=day, url=url)
         for number, (parts, site, day, url) in enumerate(drawn)
@@ -63,7 +78,7 @@ def test_any_order_and_any_batches_end_the_same(
         for each in (at_once, in_parts):
             shutil.copyfile(empty, each)
         press.commit(at_once, documents)
-        shuffle.shuffle(documents)  # type: ignore[attr-defined]
+        shuffle.shuffle(documents)
         borders = [0, *sorted(cut for cut in cuts if cut < len(documents)), len(documents)]
         for start, end in pairwise(borders):
             press.commit(in_parts, documents[start:end])

@@ -10,7 +10,7 @@ import pytest
 
 from tests.warehouse import press
 
-RUNS = 12  # a hundred, beside what they cost: python -m tests.bench.readers
+RUNS = (6, pytest.param(40, marks=pytest.mark.gate))  # a hundred, beside what they cost: python -m tests.bench.readers
 SIZE = 3
 
 # A stock client: it opens the path anew each time, as a dashboard does, and prints what it sees when it changes.
@@ -32,7 +32,7 @@ while not stop.exists():
 """
 
 
-@pytest.mark.parametrize("runs", [RUNS])
+@pytest.mark.parametrize("runs", RUNS)
 def test_readers_never_fail_and_never_see_half_a_run(tmp_path: Path, runs: int) -> None:
     path = tmp_path / "w.duckdb"
     press.load(path, batch(0))

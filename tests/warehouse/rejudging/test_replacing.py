@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from tamis.cleaners.errors import RetryLater
 from tamis.cleaners.records import CleanDocument, Rejection
 from tamis.warehouse.connection import open_reader, open_working_reader, open_writer
+from tamis.warehouse.files.publishing import publish
 from tamis.warehouse.following import topic_store
 from tamis.warehouse.following.records import Remembered, StoredRelevance
 from tamis.warehouse.migrations import transaction
@@ -19,11 +21,27 @@ from tests.warehouse import loading, press, rejudging
 STATE = ("documents", "blocks", "rejections", "articles")
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a warehouse of the corpus; it is only copied."""
+    folder = tmp_path_factory.mktemp("loaded")
+    press.load(folder / "w.duckdb", *loading.corpus())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def replaced(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse of which half was judged again; it is only read."""
+    folder = tmp_path_factory.mktemp("replaced") / "copy"
+    shutil.copytree(loaded, folder, symlinks=True)
+    rejudging.judge_again(folder / "w.duckdb", *rejudging.changed_corpus())
+    publish(folder / "w.duckdb")
+    return folder / "w.duckdb"
+
+
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Path:
-    path = tmp_path / "w.duckdb"
-    press.load(path, *loading.corpus())
-    return path
+def warehouse(loaded: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(loaded, tmp_path / "mine", symlinks=True) / "w.duckdb"
 
 
 def stood(warehouse: Path, moment: datetime) -> dict[str, list[str]]:
@@ -51,11 +69,10 @@ def test_what_changed_stands_and_what_stood_is_kept(warehouse: Path) -> None:
     assert stood(warehouse, press.NOW - timedelta(days=1))["articles"] == []
 
 
-def test_every_table_keeps_its_grain(warehouse: Path) -> None:
-    rejudging.judge_again(warehouse, *rejudging.changed_corpus())
+def test_every_table_keeps_its_grain(replaced: Path) -> None:
     for table, key in press.GRAIN.items():
         columns = ", ".join(key)
-        assert press.ask(warehouse, f"SELECT {columns} FROM {table} GROUP BY ALL HAVING count(*) > 1") == [], table
+        assert press.ask(replaced, f"SELECT {columns} FROM {table} GROUP BY ALL HAVING count(*) > 1") == [], table
 
 
 @pytest.mark.parametrize(
@@ -74,9 +91,8 @@ def test_every_table_keeps_its_grain(warehouse: Path) -> None:
         " EXCEPT SELECT run FROM runs",
     ],
 )
-def test_no_row_stands_alone(warehouse: Path, orphans: str) -> None:
-    rejudging.judge_again(warehouse, *rejudging.changed_corpus())
-    assert press.ask(warehouse, orphans) == []
+def test_no_row_stands_alone(replaced: Path, orphans: str) -> None:
+    assert press.ask(replaced, orphans) == []
 
 
 POSTINGS = """
@@ -91,15 +107,14 @@ FROM (
 """
 
 
-def test_it_is_as_if_the_warehouse_had_never_known_the_old_texts(warehouse: Path, tmp_path: Path) -> None:
+def test_it_is_as_if_the_warehouse_had_never_known_the_old_texts(replaced: Path, tmp_path: Path) -> None:
     """Duplicates and what search finds are those of today's texts, from the same commit on."""
     changed = {raw.key: (raw, outcome) for batch in rejudging.changed_corpus() for raw, outcome in batch}
     today = [[changed.get(raw.key, (raw, outcome)) for raw, outcome in batch] for batch in loading.corpus()]
     press.load(tmp_path / "fresh.duckdb", *today)
-    rejudging.judge_again(warehouse, *rejudging.changed_corpus())
     tables = ["duplicate_pairs", "memberships", "sketches"]
-    assert press.contents(warehouse, tables) == press.contents(tmp_path / "fresh.duckdb", tables)
-    assert press.ask(warehouse, POSTINGS) == press.ask(tmp_path / "fresh.duckdb", POSTINGS)
+    assert press.contents(replaced, tables) == press.contents(tmp_path / "fresh.duckdb", tables)
+    assert press.ask(replaced, POSTINGS) == press.ask(tmp_path / "fresh.duckdb", POSTINGS)
 
 
 def test_nothing_to_replace_writes_nothing(warehouse: Path) -> None:
