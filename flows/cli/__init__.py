@@ -97,7 +97,7 @@ def answering(verb: Callable[Arguments, None]) -> Callable[Arguments, None]:
 app = typer.Typer(
     name="tamis",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     epilog="Exit codes: 0 fine, 1 some documents were rejected or problems found, 2 wrong usage, 75 busy, try again.",

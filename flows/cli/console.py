@@ -74,6 +74,11 @@ def command(arguments: str, warehouse: str | None) -> str:
     return f"  {program} {arguments}" + (f" -w {shlex.quote(hide_secrets(warehouse))}" if warehouse else "")
 
 
+def quoted(argument: object) -> str:
+    """One argument as a shell takes it."""
+    return shlex.quote(str(argument))
+
+
 def log(message: str) -> None:
     """One message for the person at the terminal."""
     print(f"tamis: {shown(message)}", file=sys.stderr)

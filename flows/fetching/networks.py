@@ -58,7 +58,9 @@ def read_allowed(entries: Iterable[str]) -> Allowed:
         except ValueError:
             wrong.append(entry)
     if wrong:
-        raise StopRun(f"not allowed addresses: {', '.join(wrong)}; write host:port or a network such as 10.1.0.0/16")
+        raise StopRun(
+            f"TAMIS_ALLOW: {', '.join(wrong)} cannot be allowed; write host:port or a network such as 10.1.0.0/16"
+        )
     return Allowed(frozenset(places), tuple(networks))
 
 
@@ -94,4 +96,4 @@ def check(host: str, port: int, answers: Iterable[str], allowed: Allowed) -> lis
 
 
 def _remedy(host: str, port: int) -> str:
-    return f"put {host}:{port} on the allow list if it is yours"
+    return f"if it is yours, allow it: TAMIS_ALLOW={host}:{port} (several by commas)"

@@ -57,15 +57,18 @@ def check(settings: FetchSettings) -> None:
 def _wrong(settings: FetchSettings) -> Iterator[str]:
     contact = settings.contact
     if not contact:
-        yield "contact is not set; sites must be able to reach you: give your mail address or a page about you"
+        yield (
+            "contact is not set; sites must be able to reach you: give your mail address or a page about you, with"
+            " export TAMIS_CONTACT=you@your-newsroom.org (or contact in tamis.toml)"
+        )
     elif not contact.isascii() or not (MAIL.fullmatch(contact) or addresses.is_address(contact)):
-        yield f"contact = {contact!r} is neither a mail address nor an http(s) address"
+        yield f"contact = {contact!r} is neither a mail address nor an http(s) address; correct TAMIS_CONTACT"
     if not TOKEN.fullmatch(settings.agent):
         yield f"agent = {settings.agent!r} is no product token; use letters, - and _ only (RFC 9309, section 2.2.1)"
     if settings.proxy is not None and not settings.proxy.startswith(("http://", "https://")):
-        yield f"proxy = {settings.proxy!r} is not an http:// or https:// address"
+        yield f"proxy = {settings.proxy!r} is not an http:// or https:// address; correct TAMIS_PROXY"
     if settings.ca_file is not None and not settings.ca_file.is_file():
-        yield f"ca_file = {settings.ca_file}: there is no such file"
+        yield f"ca_file = {settings.ca_file}: there is no such file; correct TAMIS_CA_FILE"
     for name in ("seconds", "max_bytes", "at_once"):
         if not getattr(settings, name) > 0:
             yield f"{name} = {getattr(settings, name)} must be more than 0"
