@@ -23,6 +23,18 @@ PREFIX = "TAMIS_"
 CONFIG = "TAMIS_CONFIG"
 DEFAULT_FILE = "tamis.toml"
 MEBIBYTE = 1024 * 1024
+SPARE_FROM = 4
+
+
+def usable_workers() -> int:
+    """One worker for each processor that this process may use; from four up, one processor stays free.
+
+    No more than find room in memory, at 2 GiB each.
+    """
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    wanted = processors - 1 if processors >= SPARE_FROM else processors
+    return max(1, min(wanted, memory // (2048 * MEBIBYTE), 64))
 
 
 class Settings(BaseSettings):
@@ -35,7 +47,12 @@ class Settings(BaseSettings):
         description="the DuckDB file that documents are loaded into, or the address of a lake",
     )
     batch_size: int = Field(500, ge=1, le=100_000, description="how many documents are cleaned as one batch")
-    workers: int = Field(1, ge=1, le=64, description="how many batches are cleaned at the same time")
+    workers: int = Field(
+        default_factory=usable_workers,
+        ge=1,
+        le=64,
+        description="how many batches are cleaned at the same time; by default one for each processor",
+    )
     task_runner: Literal["threads", "processes"] = Field(
         "threads", description="what runs the batches of the Prefect flow"
     )

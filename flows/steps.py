@@ -38,6 +38,7 @@ from tamis.warehouse.loading.store import LoadCounts
 from tamis.warehouse.search import index
 
 BATCH_BYTES = 32 * MEBIBYTE
+FIRST_BATCH = 16
 LISTED = 100
 
 
@@ -87,18 +88,26 @@ class Pending(Protocol[Done_co]):
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[Batch]:
-    """Batches of at most ``size`` documents and about 32 MiB, whichever is reached first."""
+    """Batches of at most ``size`` documents and about 32 MiB, whichever is reached first.
+
+    The first ones are small and each is twice the last, so that a few hundred documents already occupy all workers.
+    """
     names = (f"{number:06d}" for number in count(1))
     batch: list[Item] = []
-    weight = 0
+    weight, least = 0, min(size, FIRST_BATCH)
     for item in items:
         batch.append(item)
-        weight += len(_raw(item).body)
-        if len(batch) >= size or weight >= BATCH_BYTES:
+        weight += _weight(_raw(item))
+        if len(batch) >= least or weight >= BATCH_BYTES:
             yield Batch(next(names), tuple(batch))
-            batch, weight = [], 0
+            batch, weight, least = [], 0, min(size, 2 * least)
     if batch:
         yield Batch(next(names), tuple(batch))
+
+
+def _weight(raw: RawDocument) -> int:
+    """The bytes that a document takes, its address and name among them."""
+    return len(raw.body) + len(raw.url or "") + len(raw.source)
 
 
 def clean_batch(batch: Batch, folder: Path, settings: Settings) -> Report:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import logging
 import os
 import sys
+import tempfile
+import traceback
 from collections.abc import Callable
 from typing import Annotated, ParamSpec
 
 import typer
+from typer.exceptions import TyperException
 
 from tamis.cleaners import __version__
 from tamis.cleaners.errors import RetryLater, StopRun
@@ -38,6 +42,7 @@ from tamis.flows.cli import (
 )
 
 Arguments = ParamSpec("Arguments")
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
 VERBS: tuple[Callable[..., None], ...] = (
     ingest.ingest,
@@ -89,9 +94,25 @@ def answering(verb: Callable[Arguments, None]) -> Callable[Arguments, None]:
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
             console.log(f"{place}{error.strerror or error}; mend that (space, rights, path) and run again")
-            raise typer.Exit(console.WRONG_USAGE) from error
+            raise typer.Exit(console.IO_ERROR if error.errno in _DISK else console.WRONG_USAGE) from error
+        except (typer.Exit, typer.Abort, TyperException):
+            raise
+        except Exception as error:
+            console.log(f"this is a fault of tamis: {type(error).__name__}: {error}; what was committed is safe")
+            console.log(
+                f"the whole traceback is in {_kept(traceback.format_exc())}; please report it (CONTRIBUTING.md)"
+            )
+            raise typer.Exit(console.CRASH) from error
 
     return answered
+
+
+def _kept(told: str) -> str:
+    """The name of a file of its own that holds what was told, for nobody else to read."""
+    handle, name = tempfile.mkstemp(prefix="tamis-fault-", suffix=".txt")
+    with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+        file.write(told)
+    return name
 
 
 app = typer.Typer(
@@ -100,7 +121,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
-    epilog="Exit codes: 0 fine, 1 some documents were rejected or problems found, 2 wrong usage, 75 busy, try again.",
+    epilog=(
+        "Exit codes: 0 fine, 1 some documents were rejected or problems found, 2 wrong usage, 70 a fault of tamis,"
+        " 74 disk full or broken, 75 busy, try again."
+    ),
 )
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 OK: Final = 0
 REJECTED: Final = 1
 WRONG_USAGE: Final = 2
+CRASH: Final = 70  # EX_SOFTWARE of sysexits.h
+IO_ERROR: Final = 74  # EX_IOERR
 BUSY: Final = 75  # EX_TEMPFAIL of sysexits.h: nothing was done, the same command may work in a while
 PIPE_WIDTH: Final = 100_000
 INTERRUPTED: Final = 130

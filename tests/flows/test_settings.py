@@ -65,7 +65,7 @@ def test_everything_wrong_is_named_at_once(somewhere: Path, monkeypatch: pytest.
 
 def test_variables_of_other_programs_are_none_of_our_business(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAMIS_SHARED", "/elsewhere")
-    assert settings.load().workers == 1
+    assert settings.load().workers == settings.usable_workers()
 
 
 @pytest.mark.parametrize(("content", "named"), [("batch_size = ", "TOML"), ("\udcff", "TOML")])
@@ -86,3 +86,10 @@ def test_paths_in_a_file_are_taken_from_its_folder(somewhere: Path, monkeypatch:
     (somewhere / "project" / "mine.toml").write_text('warehouse = "corpus.duckdb"\n')
     monkeypatch.setenv("TAMIS_CONFIG", "project/mine.toml")
     assert settings.load().warehouse == Path("project/corpus.duckdb")
+
+
+def test_workers_are_as_many_as_there_are_processors_to_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings.os, "sysconf", lambda name: {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 6 << 20}[name])
+    for processors, workers in ((1, 1), (2, 2), (3, 3), (4, 3), (8, 7), (64, 12)):  # 24 GiB: a dozen at 2 GiB each
+        monkeypatch.setattr(settings.os, "sched_getaffinity", lambda _, count=processors: set(range(count)))
+        assert settings.load().workers == workers

@@ -30,6 +30,7 @@ def raws(count: int, size: int = 10) -> list[RawDocument]:
         (raws(3), 3, [3]),
         (raws(7), 3, [3, 3, 1]),
         (raws(5, 20 * 1024 * 1024), 100, [2, 2, 1]),
+        (raws(150), 500, [16, 32, 64, 38]),
     ],
 )
 def test_a_batch_is_bounded_in_documents_and_bytes(documents: list[RawDocument], size: int, lengths: list[int]) -> None:
